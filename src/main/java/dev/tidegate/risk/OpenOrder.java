@@ -1,0 +1,36 @@
+package dev.tidegate.risk;
+
+import dev.tidegate.order.OrderTerms;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An order that holds a reservation. Immutable.
+ *
+ * @param terms what it asks for now
+ * @param replacing the terms a replace in flight asks for; the larger of both is reserved; null where none is in flight
+ * @param phase how far it has come
+ * @param orderId the exchange's name for it, empty until it is known
+ * @param filledLots traded so far, below {@code terms.lots()}
+ * @param filledTickLots sum of lots times ticks over its fills, for the average price
+ * @param decisionId the decision that allowed it
+ * @param reservedAtMillis when it was reserved, epoch milliseconds
+ */
+public record OpenOrder(
+        OrderTerms terms,
+        @Nullable OrderTerms replacing,
+        OrderPhase phase,
+        String orderId,
+        long filledLots,
+        long filledTickLots,
+        String decisionId,
+        long reservedAtMillis) {
+    public String clientOrderId() {
+        return terms.clientOrderId();
+    }
+
+    /** Lots that can still trade: the larger of the terms in force and those asked for, less what is filled. */
+    public long remainingLots() {
+        long most = replacing == null ? terms.lots() : Math.max(terms.lots(), replacing.lots());
+        return Math.max(0, most - filledLots);
+    }
+}
