@@ -132,7 +132,8 @@ public record Decimal(long unscaled, int scale) implements Comparable<Decimal> {
             this.text = text;
         }
 
-        @Nullable String run() {
+        @Nullable
+        String run() {
             if (text.isEmpty() || text.length() > MAX_CHARACTERS) {
                 return "has " + text.length() + " characters, must have 1 to " + MAX_CHARACTERS;
             }

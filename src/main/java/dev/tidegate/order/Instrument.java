@@ -43,7 +43,10 @@ public record Instrument(
         tiers = List.copyOf(tiers);
         require(tickSize.signum() > 0, symbol, "tickSize must be positive");
         require(lotSize.signum() > 0, symbol, "lotSize must be positive");
-        require(minQuantityLots >= 1 && maxQuantityLots >= minQuantityLots, symbol, "needs 1 <= minQuantity <= maxQuantity");
+        require(
+                minQuantityLots >= 1 && maxQuantityLots >= minQuantityLots,
+                symbol,
+                "needs 1 <= minQuantity <= maxQuantity");
         require(maxQuantityLots <= MAX_STEPS, symbol, "maxQuantity is beyond " + MAX_STEPS + " lots");
         require(minNotional >= 0, symbol, "minNotional must not be negative");
         require(takerFee.billionths() >= 0, symbol, "takerFee must not be negative");

@@ -34,7 +34,10 @@ public sealed interface OrderCommand {
      * @param quantity null where it stays
      * @param price null where it stays
      */
-    record Replace(String clientOrderId, @Nullable Decimal quantity, @Nullable Decimal price) implements OrderCommand {}
+    record Replace(
+            String clientOrderId,
+            @Nullable Decimal quantity,
+            @Nullable Decimal price) implements OrderCommand {}
 
     /** A cancel of one order. */
     record Cancel(String clientOrderId) implements OrderCommand {}

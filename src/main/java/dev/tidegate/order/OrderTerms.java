@@ -23,7 +23,8 @@ public record OrderTerms(
         boolean reduceOnly) {
     public OrderTerms {
         if (lots <= 0 || ticks <= 0) {
-            throw new IllegalArgumentException(clientOrderId + ": lots " + lots + " and ticks " + ticks + " must be positive");
+            throw new IllegalArgumentException(
+                    clientOrderId + ": lots " + lots + " and ticks " + ticks + " must be positive");
         }
     }
 

@@ -12,7 +12,8 @@ public record Rate(long billionths) implements Comparable<Rate> {
     /** Reads "0.004", or "0.4%". */
     public static Rate parse(String text) {
         boolean percent = text.endsWith("%");
-        Decimal decimal = Decimal.parse(percent ? text.substring(0, text.length() - 1).strip() : text);
+        Decimal decimal =
+                Decimal.parse(percent ? text.substring(0, text.length() - 1).strip() : text);
         int scale = decimal.scale() + (percent ? 2 : 0);
         if (scale > 9) {
             throw new IllegalArgumentException("rate '" + text + "' is finer than one billionth");

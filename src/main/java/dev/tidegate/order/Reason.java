@@ -53,7 +53,8 @@ public enum Reason {
     DAILY_VALUE_LIMIT_EXCEEDED(3004, 422, 20, "daily-value", "The day's order value is used up."),
     LEVERAGE_TIER_EXCEEDED(3008, 422, 3, "leverage-tier", "The leverage is above what this size allows."),
 
-    MARGIN_INSUFFICIENT(4001, 422, 25, "insufficient-margin", "The account's equity does not cover the initial margin."),
+    MARGIN_INSUFFICIENT(
+            4001, 422, 25, "insufficient-margin", "The account's equity does not cover the initial margin."),
     COLLATERAL_HAIRCUT_CAP(4003, 422, 25, "collateral", "Collateral above its cap does not count."),
     UNDERMARGINED_RISK_NOT_REDUCED(
             4004, 422, 25, "undermargined", "The account is under-margined and the order does not make it safer."),

@@ -11,7 +11,8 @@ public sealed interface VenueEvent {
     record Acknowledged(String clientOrderId, String orderId, String symbol, long timeMillis) implements VenueEvent {}
 
     /** The order was changed; quantity is the new total. */
-    record Replaced(String clientOrderId, String orderId, String symbol, Decimal quantity, Decimal price, long timeMillis)
+    record Replaced(
+            String clientOrderId, String orderId, String symbol, Decimal quantity, Decimal price, long timeMillis)
             implements VenueEvent {}
 
     /**
@@ -36,11 +37,18 @@ public sealed interface VenueEvent {
             implements VenueEvent {}
 
     /** The rest of the order is gone: CANCELLED, EXPIRED or REJECTED. */
-    record Ended(String clientOrderId, String orderId, String symbol, OrderStatus status, Decimal cumulative, long timeMillis)
+    record Ended(
+            String clientOrderId,
+            String orderId,
+            String symbol,
+            OrderStatus status,
+            Decimal cumulative,
+            long timeMillis)
             implements VenueEvent {}
 
     /** A balance was set by the exchange: deposit, withdrawal, funding. */
-    record BalanceSet(String currency, Decimal balance, @Nullable String cause, long timeMillis) implements VenueEvent {
+    record BalanceSet(
+            String currency, Decimal balance, @Nullable String cause, long timeMillis) implements VenueEvent {
         @Override
         public String clientOrderId() {
             return "";

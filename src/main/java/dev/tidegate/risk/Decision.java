@@ -25,5 +25,6 @@ public sealed interface Decision {
      * @param maxQuantity the largest quantity of the same order that passes every check; null where none does or where
      *     quantity is not what is wrong
      */
-    record Refuse(Lane lane, List<Breach> breaches, @Nullable Decimal maxQuantity) implements Decision {}
+    record Refuse(
+            Lane lane, List<Breach> breaches, @Nullable Decimal maxQuantity) implements Decision {}
 }
