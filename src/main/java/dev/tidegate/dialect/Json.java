@@ -75,6 +75,8 @@ final class Json {
                     "",
                     "a bound is exceeded: depth " + MAX_DEPTH + ", number " + Decimal.MAX_CHARACTERS + ", string "
                             + MAX_STRING + ", name " + MAX_NAME + " characters");
+        } catch (IllegalArgumentException unfit) {
+            return unreadable("", String.valueOf(unfit.getMessage()));
         } catch (IOException broken) {
             return unreadable("", "the body is no valid JSON");
         }

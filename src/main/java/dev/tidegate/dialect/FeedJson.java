@@ -1,0 +1,199 @@
+package dev.tidegate.dialect;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.tidegate.order.AccountId;
+import dev.tidegate.order.Decimal;
+import dev.tidegate.order.OrderStatus;
+import dev.tidegate.order.Side;
+import dev.tidegate.order.VenueEvent;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** The two streams of an exchange on the wire: executions and market. */
+public final class FeedJson {
+    private FeedJson() {}
+
+    public static byte[] encode(FeedMessage message) {
+        JsonWriter json = new JsonWriter(320);
+        json.beginObject();
+        switch (message) {
+            case FeedMessage.Hello hello -> json.field("type", "HELLO").field("sequence", hello.sequence());
+            case FeedMessage.Heartbeat beat -> json.field("type", "HEARTBEAT").field("sequence", beat.sequence());
+            case FeedMessage.Event event -> {
+                json.field("sequence", event.sequence()).field("account", event.account().value());
+                write(json, event.event());
+            }
+        }
+        return json.endObject().toBytes();
+    }
+
+    private static void write(JsonWriter json, VenueEvent event) {
+        switch (event) {
+            case VenueEvent.Acknowledged e -> order(json, "ACKNOWLEDGED", e.clientOrderId(), e.orderId(), e.symbol())
+                    .field("timeMillis", e.timeMillis());
+            case VenueEvent.Replaced e -> order(json, "REPLACED", e.clientOrderId(), e.orderId(), e.symbol())
+                    .field("quantity", e.quantity())
+                    .field("price", e.price())
+                    .field("timeMillis", e.timeMillis());
+            case VenueEvent.Filled e -> order(json, "FILLED", e.clientOrderId(), e.orderId(), e.symbol())
+                    .field("executionId", e.executionId())
+                    .field("side", e.side().name())
+                    .field("quantity", e.quantity())
+                    .field("price", e.price())
+                    .field("cumulative", e.cumulative())
+                    .field("fee", e.fee())
+                    .field("maker", e.maker())
+                    .field("timeMillis", e.timeMillis());
+            case VenueEvent.Ended e -> order(json, "ENDED", e.clientOrderId(), e.orderId(), e.symbol())
+                    .field("status", e.status().name())
+                    .field("cumulative", e.cumulative())
+                    .field("timeMillis", e.timeMillis());
+            case VenueEvent.BalanceSet e -> json.field("type", "BALANCE")
+                    .field("currency", e.currency())
+                    .field("balance", e.balance())
+                    .field("cause", e.cause())
+                    .field("timeMillis", e.timeMillis());
+        }
+    }
+
+    private static JsonWriter order(JsonWriter json, String type, String clientOrderId, String orderId, String symbol) {
+        return json.field("type", type)
+                .field("clientOrderId", clientOrderId)
+                .field("orderId", orderId)
+                .field("symbol", symbol);
+    }
+
+    /** Reads a message of the execution feed; a type this version does not know is unreadable. */
+    public static Decoded<FeedMessage> decode(byte[] text) {
+        return Json.document(text, parser -> new EventReading().read(parser));
+    }
+
+    public static byte[] encode(Ticker ticker) {
+        return new JsonWriter(256)
+                .beginObject()
+                .field("type", "TICKER")
+                .field("symbol", ticker.symbol())
+                .field("mark", ticker.mark())
+                .field("index", ticker.index())
+                .field("bid", ticker.bid())
+                .field("ask", ticker.ask())
+                .field("bidQuantity", ticker.bidQuantity())
+                .field("askQuantity", ticker.askQuantity())
+                .field("timeMillis", ticker.timeMillis())
+                .endObject()
+                .toBytes();
+    }
+
+    public static Decoded<Ticker> decodeTicker(byte[] text) {
+        return Json.document(text, parser -> {
+            Json.expectObject(parser);
+            String symbol = null;
+            Decimal[] numbers = new Decimal[6];
+            long time = 0;
+            for (String name = Json.nextField(parser); name != null; name = Json.nextField(parser)) {
+                switch (name) {
+                    case "symbol" -> symbol = Json.text(parser, name);
+                    case "mark" -> numbers[0] = Json.decimal(parser, name);
+                    case "index" -> numbers[1] = Json.decimal(parser, name);
+                    case "bid" -> numbers[2] = optional(parser, name);
+                    case "ask" -> numbers[3] = optional(parser, name);
+                    case "bidQuantity" -> numbers[4] = optional(parser, name);
+                    case "askQuantity" -> numbers[5] = optional(parser, name);
+                    case "timeMillis" -> time = Json.whole(parser, name);
+                    default -> parser.skipChildren();
+                }
+            }
+            if (symbol == null || numbers[0] == null || numbers[1] == null) {
+                throw new Json.Stop("", "a ticker needs symbol, mark and index");
+            }
+            return new Ticker(symbol, numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], numbers[5], time);
+        });
+    }
+
+    private static @Nullable Decimal optional(JsonParser parser, String name) throws IOException {
+        return parser.currentToken() == JsonToken.VALUE_NULL ? null : Json.decimal(parser, name);
+    }
+
+    /** The fields of a feed message as they are found. */
+    private static final class EventReading {
+        private long sequence = -1;
+        private String type = "";
+        private String account = "";
+        private String clientOrderId = "";
+        private String orderId = "";
+        private String symbol = "";
+        private String executionId = "";
+        private String currency = "";
+        private @Nullable String cause;
+        private @Nullable Side side;
+        private @Nullable OrderStatus status;
+        private Decimal quantity = Decimal.ZERO;
+        private Decimal price = Decimal.ZERO;
+        private Decimal cumulative = Decimal.ZERO;
+        private Decimal fee = Decimal.ZERO;
+        private Decimal balance = Decimal.ZERO;
+        private boolean maker;
+        private long time;
+
+        FeedMessage read(JsonParser parser) throws IOException {
+            Json.expectObject(parser);
+            for (String name = Json.nextField(parser); name != null; name = Json.nextField(parser)) {
+                switch (name) {
+                    case "sequence" -> sequence = Json.whole(parser, name);
+                    case "type" -> type = Json.text(parser, name);
+                    case "account" -> account = Json.text(parser, name);
+                    case "clientOrderId" -> clientOrderId = Json.text(parser, name);
+                    case "orderId" -> orderId = Json.text(parser, name);
+                    case "symbol" -> symbol = Json.text(parser, name);
+                    case "executionId" -> executionId = Json.text(parser, name);
+                    case "currency" -> currency = Json.text(parser, name);
+                    case "cause" -> cause = parser.currentToken() == JsonToken.VALUE_NULL ? null : Json.text(parser, name);
+                    case "side" -> side = Json.oneOf(parser, name, Side.class);
+                    case "status" -> status = Json.oneOf(parser, name, OrderStatus.class);
+                    case "quantity" -> quantity = Json.decimal(parser, name);
+                    case "price" -> price = Json.decimal(parser, name);
+                    case "cumulative" -> cumulative = Json.decimal(parser, name);
+                    case "fee" -> fee = Json.decimal(parser, name);
+                    case "balance" -> balance = Json.decimal(parser, name);
+                    case "maker" -> maker = Json.truth(parser, name);
+                    case "timeMillis" -> time = Json.whole(parser, name);
+                    default -> parser.skipChildren();
+                }
+            }
+            if (sequence < 0) {
+                throw new Json.Stop("sequence", "sequence is missing");
+            }
+            return message();
+        }
+
+        private FeedMessage message() {
+            return switch (type) {
+                case "HELLO" -> new FeedMessage.Hello(sequence);
+                case "HEARTBEAT" -> new FeedMessage.Heartbeat(sequence);
+                default -> new FeedMessage.Event(sequence, new AccountId(account), event());
+            };
+        }
+
+        private VenueEvent event() {
+            return switch (type) {
+                case "ACKNOWLEDGED" -> new VenueEvent.Acknowledged(clientOrderId, orderId, symbol, time);
+                case "REPLACED" -> new VenueEvent.Replaced(clientOrderId, orderId, symbol, quantity, price, time);
+                case "FILLED" -> new VenueEvent.Filled(
+                        clientOrderId, orderId, executionId, symbol, given(side, "side"), quantity, price, cumulative,
+                        fee, maker, time);
+                case "ENDED" -> new VenueEvent.Ended(
+                        clientOrderId, orderId, symbol, given(status, "status"), cumulative, time);
+                case "BALANCE" -> new VenueEvent.BalanceSet(currency, balance, cause, time);
+                default -> throw new Json.Stop("type", "'" + type + "' is no message of the execution feed");
+            };
+        }
+
+        private static <T> T given(@Nullable T value, String field) {
+            if (value == null) {
+                throw new Json.Stop(field, field + " is missing");
+            }
+            return value;
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package dev.tidegate.risk;
+
+import dev.tidegate.order.Breach;
+import dev.tidegate.order.Decimal;
+import dev.tidegate.order.Exact;
+import dev.tidegate.order.Instrument;
+import dev.tidegate.order.OrderCommand;
+import dev.tidegate.order.OrderType;
+import dev.tidegate.order.Rate;
+import dev.tidegate.order.Reason;
+import dev.tidegate.order.Side;
+import dev.tidegate.order.TimeInForce;
+import java.util.List;
+
+/** The checks an order can fail by itself, whatever the account holds: the grid, the bounds, the combination, the price. */
+final class OrderChecks {
+    private OrderChecks() {}
+
+    /** Type and time in force must fit. */
+    static void combination(OrderCommand.Place order, List<Breach> breaches) {
+        TimeInForce time = order.timeInForce();
+        if (order.type() == OrderType.MARKET && (time == TimeInForce.GTC || time == TimeInForce.POST_ONLY)) {
+            breaches.add(Breach.of(
+                    Reason.TIME_IN_FORCE_INVALID, "timeInForce", "a MARKET order takes IOC or FOK, not " + time));
+        }
+    }
+
+    /** The quantity in lots, or 0 where it is off the grid, with the breach added. */
+    static long lots(Instrument instrument, Decimal quantity, List<Breach> breaches) {
+        long lots = instrument.lots(quantity);
+        if (lots <= 0 || lots > Instrument.MAX_STEPS) {
+            breaches.add(new Breach(
+                    Reason.QUANTITY_STEP_INVALID,
+                    "quantity",
+                    quantity,
+                    instrument.lotSize(),
+                    "quantity",
+                    "quantity " + quantity + " is no whole number of lots of " + instrument.lotSize()));
+            return 0;
+        }
+        return lots;
+    }
+
+    /** The price in ticks, or 0 where it is off the grid, with the breach added. */
+    static long ticks(Instrument instrument, Decimal price, List<Breach> breaches) {
+        long ticks = instrument.ticks(price);
+        if (ticks <= 0 || ticks > Instrument.MAX_STEPS) {
+            breaches.add(new Breach(
+                    Reason.PRICE_TICK_INVALID,
+                    "price",
+                    price,
+                    instrument.tickSize(),
+                    "price",
+                    "price " + price + " is no whole number of ticks of " + instrument.tickSize()));
+            return 0;
+        }
+        return ticks;
+    }
+
+    /** Instrument and account bounds of the quantity. */
+    static void quantity(Instrument instrument, RiskPolicy policy, long lots, List<Breach> breaches) {
+        long least = instrument.minQuantityLots();
+        long most = Math.min(
+                instrument.maxQuantityLots(),
+                policy.instrumentLimits(instrument.symbol()).maxOrderQuantityLots());
+        if (lots < least || lots > most) {
+            long limit = lots < least ? least : most;
+            breaches.add(new Breach(
+                    Reason.QUANTITY_OUT_OF_RANGE,
+                    instrument.symbol(),
+                    instrument.quantity(lots),
+                    instrument.quantity(limit),
+                    "quantity",
+                    "quantity " + instrument.quantity(lots) + (lots < least ? " is below the minimum " : " is above the maximum ")
+                            + instrument.quantity(limit)));
+        }
+    }
+
+    /** Smallest value of an order, at its price. */
+    static void smallest(InstrumentMarket market, long lots, long ticks, List<Breach> breaches) {
+        Instrument instrument = market.instrument();
+        long value = market.contract().valueFloor(lots, ticks);
+        if (value < instrument.minNotional()) {
+            breaches.add(new Breach(
+                    Reason.NOTIONAL_BELOW_MIN,
+                    instrument.symbol(),
+                    instrument.settlement().amount(value),
+                    instrument.settlement().amount(instrument.minNotional()),
+                    instrument.settlement().code(),
+                    "order value is below the instrument's minimum"));
+        }
+    }
+
+    /** Whether the market is known well enough for what the order does. */
+    static void market(InstrumentMarket market, RiskPolicy policy, boolean reduces, long nowMillis, List<Breach> breaches) {
+        String symbol = market.instrument().symbol();
+        if (market.markTicks() <= 0) {
+            breaches.add(Breach.of(Reason.REFERENCE_PRICE_UNAVAILABLE, symbol, symbol + " has no mark price yet"));
+            return;
+        }
+        long age = nowMillis - market.markAtMillis();
+        long oldest = reduces ? policy.guard().reduceMaxAgeMillis() : policy.guard().increaseMaxAgeMillis();
+        if (age > oldest) {
+            breaches.add(new Breach(
+                    Reason.MARK_PRICE_STALE, symbol, Decimal.of(age), Decimal.of(oldest), "ms",
+                    "the mark of " + symbol + " is " + age + " ms old"));
+        }
+        if (market.wild() && !reduces) {
+            breaches.add(Breach.of(
+                    Reason.MARK_PRICE_UNCERTAIN, symbol, "the mark of " + symbol + " strays too far to be trusted"));
+        }
+    }
+
+    /**
+     * The price collar. The aggressive side (buys above, sells below) is bounded from the mark and from the opposite touch,
+     * the passive side from the mark.
+     */
+    static void collar(
+            InstrumentMarket market, RiskPolicy policy, Side side, long ticks, boolean reduces, long nowMillis,
+            List<Breach> breaches) {
+        RiskPolicy.Collar collar = policy.collar();
+        long mark = market.markTicks();
+        if (mark <= 0) {
+            return;
+        }
+        Rate band = reduces ? collar.reduceBand() : collar.markBand();
+        bound(market, side, ticks, mark, band, "mark", breaches);
+        long touch = side == Side.BUY ? market.askTicks() : market.bidTicks();
+        boolean fresh = nowMillis - market.touchAtMillis() <= policy.guard().touchMaxAgeMillis();
+        if (touch > 0 && fresh && !reduces) {
+            bound(market, side, ticks, touch, collar.touchBand(), "touch", breaches);
+        }
+        bound(market, side.opposite(), ticks, mark, collar.passiveBand(), "mark", breaches);
+    }
+
+    /** The furthest price of a side that a band around a reference allows. */
+    static long edge(Side side, long reference, Rate band) {
+        return side == Side.BUY
+                ? Exact.multiplyDivideFloor(reference, Rate.ONE + band.billionths(), Rate.ONE)
+                : Math.max(1, Exact.multiplyDivideCeiling(reference, Math.max(0, Rate.ONE - band.billionths()), Rate.ONE));
+    }
+
+    private static void bound(
+            InstrumentMarket market, Side side, long ticks, long reference, Rate band, String name, List<Breach> breaches) {
+        long edge = edge(side, reference, band);
+        if (side == Side.BUY ? ticks > edge : ticks < edge) {
+            Instrument instrument = market.instrument();
+            breaches.add(new Breach(
+                    Reason.PRICE_COLLAR_BREACHED,
+                    instrument.symbol(),
+                    instrument.price(ticks),
+                    instrument.price(edge),
+                    "price",
+                    "price " + instrument.price(ticks) + " is beyond " + instrument.price(edge) + ", the " + name + " "
+                            + instrument.price(reference) + " and a band of " + band));
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package dev.tidegate.risk;
+
+import dev.tidegate.order.Decimal;
+import dev.tidegate.order.Instrument;
+import dev.tidegate.order.OrderStatus;
+import dev.tidegate.order.Position;
+import dev.tidegate.order.VenueEvent;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an exchange's word makes of an account: turns feed events into account events. Pure. What the account already knows
+ * turns into nothing, so that the same message may come any number of times.
+ */
+public final class Settlement {
+    private Settlement() {}
+
+    /** The account events of one feed event; empty for duplicates and for instruments that are not listed. */
+    public static List<AccountEvent> of(AccountState state, VenueEvent event, MarketSnapshot market) {
+        return switch (event) {
+            case VenueEvent.Acknowledged e -> acknowledged(state, e);
+            case VenueEvent.Replaced e -> replaced(state, e, market);
+            case VenueEvent.Filled e -> filled(state, e, market);
+            case VenueEvent.Ended e -> ended(state, e, market);
+            case VenueEvent.BalanceSet e -> balance(state, e, market);
+        };
+    }
+
+    private static List<AccountEvent> acknowledged(AccountState state, VenueEvent.Acknowledged event) {
+        OpenOrder order = state.openOrder(event.clientOrderId());
+        return order == null || order.phase() == OrderPhase.LIVE
+                ? List.of()
+                : List.of(new AccountEvent.Acknowledged(event.clientOrderId(), event.orderId(), event.timeMillis()));
+    }
+
+    private static List<AccountEvent> replaced(AccountState state, VenueEvent.Replaced event, MarketSnapshot market) {
+        OpenOrder order = state.openOrder(event.clientOrderId());
+        Instrument instrument = instrument(market, event.symbol());
+        if (order == null || instrument == null) {
+            return List.of();
+        }
+        long lots = instrument.lots(event.quantity());
+        long ticks = instrument.ticks(event.price());
+        boolean known = order.replacing() == null
+                && order.terms().lots() == lots
+                && order.terms().ticks() == ticks;
+        return known || lots <= 0 || ticks <= 0
+                ? List.of()
+                : List.of(new AccountEvent.Replaced(event.clientOrderId(), lots, ticks, event.timeMillis()));
+    }
+
+    private static List<AccountEvent> filled(AccountState state, VenueEvent.Filled event, MarketSnapshot market) {
+        InstrumentMarket at = market.instrument(event.symbol());
+        if (at == null || state.booked(event.executionId())) {
+            return List.of();
+        }
+        Instrument instrument = at.instrument();
+        long lots = instrument.lots(event.quantity());
+        long ticks = instrument.ticks(event.price());
+        long cumulative = instrument.lots(event.cumulative());
+        if (lots <= 0 || ticks <= 0 || cumulative < lots || cumulative <= filledBefore(state, event.clientOrderId())) {
+            return List.of();
+        }
+        Position.Booked booked =
+                state.position(event.symbol()).fill(at.contract(), event.side(), lots, ticks);
+        return List.of(new AccountEvent.Filled(
+                event.clientOrderId(),
+                event.executionId(),
+                event.symbol(),
+                event.side(),
+                lots,
+                ticks,
+                cumulative,
+                instrument.settlement().code(),
+                minorCeiling(event.fee(), instrument.settlement().decimals()),
+                booked.realised(),
+                booked.position(),
+                event.timeMillis()));
+    }
+
+    /** Cumulative quantity only grows: a fill that does not take it further has been booked under another name. */
+    private static long filledBefore(AccountState state, String clientOrderId) {
+        OpenOrder order = state.openOrder(clientOrderId);
+        if (order != null) {
+            return order.filledLots();
+        }
+        ClosedOrder closed = state.closedOrder(clientOrderId);
+        return closed == null ? 0 : closed.filledLots();
+    }
+
+    private static List<AccountEvent> ended(AccountState state, VenueEvent.Ended event, MarketSnapshot market) {
+        OpenOrder order = state.openOrder(event.clientOrderId());
+        Instrument instrument = instrument(market, event.symbol());
+        if (order == null || instrument == null || !event.status().terminal()) {
+            return List.of();
+        }
+        // An end that speaks of fills not seen here waits for them: releasing first would free what is already spent.
+        return instrument.lots(event.cumulative()) > order.filledLots()
+                ? List.of()
+                : List.of(new AccountEvent.Ended(event.clientOrderId(), event.status(), event.timeMillis()));
+    }
+
+    /**
+     * What an exchange's reply to an order, or to its cancel, settles at once.
+     *
+     * @param orderId the exchange's name for it
+     * @param status how it stands, null where the reply does not say
+     * @param filled quantity filled so far
+     */
+    public static List<AccountEvent> answered(
+            AccountState state,
+            String clientOrderId,
+            String orderId,
+            @Nullable OrderStatus status,
+            Decimal filled,
+            MarketSnapshot market,
+            long nowMillis) {
+        OpenOrder order = state.openOrder(clientOrderId);
+        if (order == null) {
+            return List.of();
+        }
+        Instrument instrument = instrument(market, order.terms().symbol());
+        if (status != null
+                && status.terminal()
+                && instrument != null
+                && instrument.lots(filled) <= order.filledLots()) {
+            return List.of(new AccountEvent.Ended(clientOrderId, status, nowMillis));
+        }
+        return order.phase() == OrderPhase.LIVE
+                ? List.of()
+                : List.of(new AccountEvent.Acknowledged(clientOrderId, orderId, nowMillis));
+    }
+
+    private static List<AccountEvent> balance(AccountState state, VenueEvent.BalanceSet event, MarketSnapshot market) {
+        CurrencyMarket currency = market.currency(event.currency());
+        if (currency == null) {
+            return List.of();
+        }
+        long minor = minorFloor(event.balance(), currency.currency().decimals());
+        String cause = event.cause();
+        return state.balance(event.currency()) == minor
+                ? List.of()
+                : List.of(new AccountEvent.BalanceChanged(
+                        event.currency(), minor, cause == null ? "" : cause, event.timeMillis()));
+    }
+
+    private static @Nullable Instrument instrument(MarketSnapshot market, String symbol) {
+        InstrumentMarket at = market.instrument(symbol);
+        return at == null ? null : at.instrument();
+    }
+
+    static long minorCeiling(Decimal amount, int decimals) {
+        return -minorFloor(Decimal.of(-amount.unscaled(), amount.scale()), decimals);
+    }
+
+    /** An amount in minor units, rounded towards negative infinity. */
+    static long minorFloor(Decimal amount, int decimals) {
+        int shift = decimals - amount.scale();
+        return shift >= 0
+                ? Math.multiplyExact(amount.unscaled(), dev.tidegate.order.Exact.powerOfTen(shift))
+                : Math.floorDiv(amount.unscaled(), dev.tidegate.order.Exact.powerOfTen(-shift));
+    }
+}
