@@ -164,6 +164,7 @@ public record Reconciliation(List<AccountEvent> events, List<String> differences
             switch (asked) {
                 case Asked.Found(VenueOrder order) -> {
                     if (order.status().terminal()) {
+                        live(order);
                         events.add(new AccountEvent.Ended(id, order.status(), nowMillis));
                         differences.add("order " + id + " is " + order.status() + " at the exchange");
                     } else {

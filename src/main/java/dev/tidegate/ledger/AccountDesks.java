@@ -1,0 +1,37 @@
+package dev.tidegate.ledger;
+
+import dev.tidegate.order.AccountId;
+import dev.tidegate.risk.AccountState;
+import io.smallrye.mutiny.Uni;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** One {@link AccountDesk} per account, made when it is first asked for. */
+public final class AccountDesks implements Ledger {
+    private final AccountStore store;
+    private final long epoch;
+    private final Supplier<@Nullable Executor> callers;
+    private final ConcurrentHashMap<AccountId, AccountDesk> desks = new ConcurrentHashMap<>();
+
+    /**
+     * Desks over a store.
+     *
+     * @param epoch ownership epoch of this process
+     * @param callers asked on the caller's thread: where its answer must be given if another thread has it; null for anywhere
+     */
+    public AccountDesks(AccountStore store, long epoch, Supplier<@Nullable Executor> callers) {
+        this.store = store;
+        this.epoch = epoch;
+        this.callers = callers;
+    }
+
+    @Override
+    public <A> Uni<A> turn(AccountId account, Function<AccountState, Step<A>> decide) {
+        AccountDesk desk = desks.get(account);
+        AccountDesk at = desk != null ? desk : desks.computeIfAbsent(account, id -> new AccountDesk(id, store, epoch));
+        return Uni.createFrom().emitter(emitter -> at.take(new AccountDesk.Turn<>(decide, emitter, callers.get())));
+    }
+}
