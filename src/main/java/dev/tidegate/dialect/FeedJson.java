@@ -21,7 +21,8 @@ public final class FeedJson {
             case FeedMessage.Hello hello -> json.field("type", "HELLO").field("sequence", hello.sequence());
             case FeedMessage.Heartbeat beat -> json.field("type", "HEARTBEAT").field("sequence", beat.sequence());
             case FeedMessage.Event event -> {
-                json.field("sequence", event.sequence()).field("account", event.account().value());
+                json.field("sequence", event.sequence())
+                        .field("account", event.account().value());
                 write(json, event.event());
             }
         }
@@ -30,30 +31,35 @@ public final class FeedJson {
 
     private static void write(JsonWriter json, VenueEvent event) {
         switch (event) {
-            case VenueEvent.Acknowledged e -> order(json, "ACKNOWLEDGED", e.clientOrderId(), e.orderId(), e.symbol())
-                    .field("timeMillis", e.timeMillis());
-            case VenueEvent.Replaced e -> order(json, "REPLACED", e.clientOrderId(), e.orderId(), e.symbol())
-                    .field("quantity", e.quantity())
-                    .field("price", e.price())
-                    .field("timeMillis", e.timeMillis());
-            case VenueEvent.Filled e -> order(json, "FILLED", e.clientOrderId(), e.orderId(), e.symbol())
-                    .field("executionId", e.executionId())
-                    .field("side", e.side().name())
-                    .field("quantity", e.quantity())
-                    .field("price", e.price())
-                    .field("cumulative", e.cumulative())
-                    .field("fee", e.fee())
-                    .field("maker", e.maker())
-                    .field("timeMillis", e.timeMillis());
-            case VenueEvent.Ended e -> order(json, "ENDED", e.clientOrderId(), e.orderId(), e.symbol())
-                    .field("status", e.status().name())
-                    .field("cumulative", e.cumulative())
-                    .field("timeMillis", e.timeMillis());
-            case VenueEvent.BalanceSet e -> json.field("type", "BALANCE")
-                    .field("currency", e.currency())
-                    .field("balance", e.balance())
-                    .field("cause", e.cause())
-                    .field("timeMillis", e.timeMillis());
+            case VenueEvent.Acknowledged e ->
+                order(json, "ACKNOWLEDGED", e.clientOrderId(), e.orderId(), e.symbol())
+                        .field("timeMillis", e.timeMillis());
+            case VenueEvent.Replaced e ->
+                order(json, "REPLACED", e.clientOrderId(), e.orderId(), e.symbol())
+                        .field("quantity", e.quantity())
+                        .field("price", e.price())
+                        .field("timeMillis", e.timeMillis());
+            case VenueEvent.Filled e ->
+                order(json, "FILLED", e.clientOrderId(), e.orderId(), e.symbol())
+                        .field("executionId", e.executionId())
+                        .field("side", e.side().name())
+                        .field("quantity", e.quantity())
+                        .field("price", e.price())
+                        .field("cumulative", e.cumulative())
+                        .field("fee", e.fee())
+                        .field("maker", e.maker())
+                        .field("timeMillis", e.timeMillis());
+            case VenueEvent.Ended e ->
+                order(json, "ENDED", e.clientOrderId(), e.orderId(), e.symbol())
+                        .field("status", e.status().name())
+                        .field("cumulative", e.cumulative())
+                        .field("timeMillis", e.timeMillis());
+            case VenueEvent.BalanceSet e ->
+                json.field("type", "BALANCE")
+                        .field("currency", e.currency())
+                        .field("balance", e.balance())
+                        .field("cause", e.cause())
+                        .field("timeMillis", e.timeMillis());
         }
     }
 
@@ -148,7 +154,8 @@ public final class FeedJson {
                     case "symbol" -> symbol = Json.text(parser, name);
                     case "executionId" -> executionId = Json.text(parser, name);
                     case "currency" -> currency = Json.text(parser, name);
-                    case "cause" -> cause = parser.currentToken() == JsonToken.VALUE_NULL ? null : Json.text(parser, name);
+                    case "cause" ->
+                        cause = parser.currentToken() == JsonToken.VALUE_NULL ? null : Json.text(parser, name);
                     case "side" -> side = Json.oneOf(parser, name, Side.class);
                     case "status" -> status = Json.oneOf(parser, name, OrderStatus.class);
                     case "quantity" -> quantity = Json.decimal(parser, name);
@@ -179,11 +186,21 @@ public final class FeedJson {
             return switch (type) {
                 case "ACKNOWLEDGED" -> new VenueEvent.Acknowledged(clientOrderId, orderId, symbol, time);
                 case "REPLACED" -> new VenueEvent.Replaced(clientOrderId, orderId, symbol, quantity, price, time);
-                case "FILLED" -> new VenueEvent.Filled(
-                        clientOrderId, orderId, executionId, symbol, given(side, "side"), quantity, price, cumulative,
-                        fee, maker, time);
-                case "ENDED" -> new VenueEvent.Ended(
-                        clientOrderId, orderId, symbol, given(status, "status"), cumulative, time);
+                case "FILLED" ->
+                    new VenueEvent.Filled(
+                            clientOrderId,
+                            orderId,
+                            executionId,
+                            symbol,
+                            given(side, "side"),
+                            quantity,
+                            price,
+                            cumulative,
+                            fee,
+                            maker,
+                            time);
+                case "ENDED" ->
+                    new VenueEvent.Ended(clientOrderId, orderId, symbol, given(status, "status"), cumulative, time);
                 case "BALANCE" -> new VenueEvent.BalanceSet(currency, balance, cause, time);
                 default -> throw new Json.Stop("type", "'" + type + "' is no message of the execution feed");
             };

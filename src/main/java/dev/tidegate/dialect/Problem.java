@@ -51,7 +51,8 @@ public record Problem(
     }
 
     public Problem withExecution(ExecutionStatus status) {
-        return new Problem(breaches, maxQuantity, status, policyVersion, decisionId, retryAfterMillis, violatedPolicies);
+        return new Problem(
+                breaches, maxQuantity, status, policyVersion, decisionId, retryAfterMillis, violatedPolicies);
     }
 
     public Problem withRetryAfter(long millis) {

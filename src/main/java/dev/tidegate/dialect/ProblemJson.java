@@ -17,7 +17,8 @@ public final class ProblemJson {
      * @param code the exchange's code, or its title where it has none
      * @param executionStatus what it says of execution, null where it is silent
      */
-    public record Refusal(String code, String detail, @Nullable ExecutionStatus executionStatus) {}
+    public record Refusal(
+            String code, String detail, @Nullable ExecutionStatus executionStatus) {}
 
     public static byte[] encode(Problem problem) {
         JsonWriter json = new JsonWriter(640);

@@ -179,12 +179,27 @@ public final class ReplyJson {
                 default -> parser.skipChildren();
             }
         }
-        if (clientOrderId == null || symbol == null || side == null || type == null || quantity == null || status == null) {
+        if (clientOrderId == null
+                || symbol == null
+                || side == null
+                || type == null
+                || quantity == null
+                || status == null) {
             throw new Json.Stop("", "an order needs clientOrderId, symbol, side, type, quantity and status");
         }
         return new VenueOrder(
-                orderId, clientOrderId, symbol, side, type, time == null ? TimeInForce.GTC : time, quantity, price,
-                reduceOnly, filled, average, status);
+                orderId,
+                clientOrderId,
+                symbol,
+                side,
+                type,
+                time == null ? TimeInForce.GTC : time,
+                quantity,
+                price,
+                reduceOnly,
+                filled,
+                average,
+                status);
     }
 
     private static @Nullable OrderStatus status(String text) {
@@ -212,11 +227,12 @@ public final class ReplyJson {
         json.name("balances").beginObject();
         account.balances().forEach(json::field);
         json.endObject().name("positions").beginArray();
-        account.positions().forEach((symbol, held) -> json.beginObject()
-                .field("symbol", symbol)
-                .field("quantity", held.quantity())
-                .field("cost", held.cost())
-                .endObject());
+        account.positions()
+                .forEach((symbol, held) -> json.beginObject()
+                        .field("symbol", symbol)
+                        .field("quantity", held.quantity())
+                        .field("cost", held.cost())
+                        .endObject());
         json.endArray().name("openOrders").beginArray();
         account.openOrders().forEach(order -> write(json, order, null));
         return json.endArray().endObject().toBytes();

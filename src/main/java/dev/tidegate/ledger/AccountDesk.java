@@ -33,10 +33,7 @@ final class AccountDesk {
         private Ledger.@Nullable Step<A> step;
         private @Nullable Throwable failure;
 
-        Turn(
-                Function<AccountState, Ledger.Step<A>> decide,
-                UniEmitter<? super A> emitter,
-                @Nullable Executor caller) {
+        Turn(Function<AccountState, Ledger.Step<A>> decide, UniEmitter<? super A> emitter, @Nullable Executor caller) {
             this.decide = decide;
             this.emitter = emitter;
             this.caller = caller;

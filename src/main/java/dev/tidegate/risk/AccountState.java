@@ -37,7 +37,9 @@ public final class AccountState {
     private static final class Holding {
         Position position = Position.FLAT;
         final ArrayList<OpenOrder> orders = new ArrayList<>(2);
-        @Nullable Exposure exposure;
+
+        @Nullable
+        Exposure exposure;
     }
 
     private AccountState(AccountId account) {
@@ -171,19 +173,37 @@ public final class AccountState {
     public void apply(AccountEvent event) {
         version++;
         switch (event) {
-            case AccountEvent.Reserved e -> upsert(new OpenOrder(
-                    e.terms(), null, OrderPhase.RESERVED, "", 0, 0, e.decisionId(), e.timeMillis()));
-            case AccountEvent.ReplaceReserved e -> change(e.clientOrderId(), o -> new OpenOrder(
-                    o.terms(), o.terms().resized(e.lots(), e.ticks()), o.phase(), o.orderId(), o.filledLots(),
-                    o.filledTickLots(), o.decisionId(), o.reservedAtMillis()));
+            case AccountEvent.Reserved e ->
+                upsert(new OpenOrder(e.terms(), null, OrderPhase.RESERVED, "", 0, 0, e.decisionId(), e.timeMillis()));
+            case AccountEvent.ReplaceReserved e ->
+                change(
+                        e.clientOrderId(),
+                        o -> new OpenOrder(
+                                o.terms(),
+                                o.terms().resized(e.lots(), e.ticks()),
+                                o.phase(),
+                                o.orderId(),
+                                o.filledLots(),
+                                o.filledTickLots(),
+                                o.decisionId(),
+                                o.reservedAtMillis()));
             case AccountEvent.Acknowledged e -> change(e.clientOrderId(), o -> phase(o, OrderPhase.LIVE, e.orderId()));
             case AccountEvent.Replaced e -> replaced(e);
-            case AccountEvent.ReplaceRefused e -> change(e.clientOrderId(), o -> new OpenOrder(
-                    o.terms(), null, OrderPhase.LIVE, o.orderId(), o.filledLots(), o.filledTickLots(), o.decisionId(),
-                    o.reservedAtMillis()));
+            case AccountEvent.ReplaceRefused e ->
+                change(
+                        e.clientOrderId(),
+                        o -> new OpenOrder(
+                                o.terms(),
+                                null,
+                                OrderPhase.LIVE,
+                                o.orderId(),
+                                o.filledLots(),
+                                o.filledTickLots(),
+                                o.decisionId(),
+                                o.reservedAtMillis()));
             case AccountEvent.Refused e -> close(e.clientOrderId(), OrderStatus.REJECTED, e.timeMillis());
-            case AccountEvent.OutcomeUnknown e -> change(
-                    e.clientOrderId(), o -> phase(o, OrderPhase.UNKNOWN, o.orderId()));
+            case AccountEvent.OutcomeUnknown e ->
+                change(e.clientOrderId(), o -> phase(o, OrderPhase.UNKNOWN, o.orderId()));
             case AccountEvent.Filled e -> filled(e);
             case AccountEvent.Ended e -> close(e.clientOrderId(), e.status(), e.timeMillis());
             case AccountEvent.BalanceChanged e -> balances.put(e.currency(), e.balance());
@@ -206,8 +226,14 @@ public final class AccountState {
 
     private static OpenOrder phase(OpenOrder order, OrderPhase phase, String orderId) {
         return new OpenOrder(
-                order.terms(), order.replacing(), phase, orderId.isEmpty() ? order.orderId() : orderId,
-                order.filledLots(), order.filledTickLots(), order.decisionId(), order.reservedAtMillis());
+                order.terms(),
+                order.replacing(),
+                phase,
+                orderId.isEmpty() ? order.orderId() : orderId,
+                order.filledLots(),
+                order.filledTickLots(),
+                order.decisionId(),
+                order.reservedAtMillis());
     }
 
     private void replaced(AccountEvent.Replaced event) {
@@ -220,8 +246,14 @@ public final class AccountState {
             return;
         }
         upsert(new OpenOrder(
-                order.terms().resized(event.lots(), event.ticks()), null, OrderPhase.LIVE, order.orderId(),
-                order.filledLots(), order.filledTickLots(), order.decisionId(), order.reservedAtMillis()));
+                order.terms().resized(event.lots(), event.ticks()),
+                null,
+                OrderPhase.LIVE,
+                order.orderId(),
+                order.filledLots(),
+                order.filledTickLots(),
+                order.decisionId(),
+                order.reservedAtMillis()));
     }
 
     /** Books a fill whatever is known of its order: a late fill is never dropped, an over-fill halts the account. */
@@ -245,8 +277,13 @@ public final class AccountState {
             closed.put(
                     late.clientOrderId(),
                     new ClosedOrder(
-                            late.terms(), late.orderId(), late.status(), filled,
-                            late.filledTickLots() + event.lots() * event.ticks(), late.decisionId(), late.closedAtMillis()));
+                            late.terms(),
+                            late.orderId(),
+                            late.status(),
+                            filled,
+                            late.filledTickLots() + event.lots() * event.ticks(),
+                            late.decisionId(),
+                            late.closedAtMillis()));
             haltOnOverfill(filled, late.terms().lots());
         }
     }
@@ -255,11 +292,19 @@ public final class AccountState {
         long filled = Math.max(order.filledLots(), event.cumulativeLots());
         long tickLots = order.filledTickLots() + event.lots() * event.ticks();
         OpenOrder after = new OpenOrder(
-                order.terms(), order.replacing(), OrderPhase.LIVE, order.orderId(), filled, tickLots, order.decisionId(),
+                order.terms(),
+                order.replacing(),
+                OrderPhase.LIVE,
+                order.orderId(),
+                filled,
+                tickLots,
+                order.decisionId(),
                 order.reservedAtMillis());
         upsert(after);
         OrderTerms replacing = order.replacing();
-        long ordered = replacing == null ? order.terms().lots() : Math.max(order.terms().lots(), replacing.lots());
+        long ordered = replacing == null
+                ? order.terms().lots()
+                : Math.max(order.terms().lots(), replacing.lots());
         if (filled >= ordered) {
             close(order.clientOrderId(), OrderStatus.FILLED, event.timeMillis());
         }
@@ -276,8 +321,14 @@ public final class AccountState {
         OpenOrder known = open.get(event.terms().clientOrderId());
         closed.remove(event.terms().clientOrderId());
         upsert(new OpenOrder(
-                event.terms(), null, OrderPhase.LIVE, event.orderId(), event.filledLots(), event.filledTickLots(),
-                known == null ? "" : known.decisionId(), known == null ? event.timeMillis() : known.reservedAtMillis()));
+                event.terms(),
+                null,
+                OrderPhase.LIVE,
+                event.orderId(),
+                event.filledLots(),
+                event.filledTickLots(),
+                known == null ? "" : known.decisionId(),
+                known == null ? event.timeMillis() : known.reservedAtMillis()));
     }
 
     private Holding holding(String symbol) {
@@ -308,7 +359,12 @@ public final class AccountState {
         closed.put(
                 clientOrderId,
                 new ClosedOrder(
-                        order.terms(), order.orderId(), how, order.filledLots(), order.filledTickLots(), order.decisionId(),
+                        order.terms(),
+                        order.orderId(),
+                        how,
+                        order.filledLots(),
+                        order.filledTickLots(),
+                        order.decisionId(),
                         timeMillis));
         if (closed.size() > MAX_CLOSED) {
             closed.pollFirstEntry();

@@ -143,7 +143,8 @@ final class Exposure {
     }
 
     private static long slope(InstrumentMarket market, int tier) {
-        return market.margins().initialRate(tier) + market.instrument().takerFee().billionths();
+        return market.margins().initialRate(tier)
+                + market.instrument().takerFee().billionths();
     }
 
     InstrumentMarket market() {
@@ -190,7 +191,8 @@ final class Exposure {
 
     private long piece(int tier, int direction) {
         long slope = slope(market, tier);
-        long sum = Math.subtractExact(lean(slope, direction * position.lots()), market.margins().initialCum(tier));
+        long sum = Math.subtractExact(
+                lean(slope, direction * position.lots()), market.margins().initialCum(tier));
         for (Part part : parts) {
             sum = Math.addExact(sum, Math.max(0, lean(slope, direction * part.signedLots) + part.loss));
         }
@@ -207,12 +209,14 @@ final class Exposure {
             return 0;
         }
         long notional = market.contract().valueCeiling(Math.abs(signedLots), market.markTicks());
-        return market.margins().initial(notional) + market.instrument().takerFee().ceilingOf(notional);
+        return market.margins().initial(notional)
+                + market.instrument().takerFee().ceilingOf(notional);
     }
 
     /** Maintenance margin of the position alone, minor units, rounded up. */
     long maintenanceRequirement() {
-        return market.margins().maintenance(market.contract().valueCeiling(Math.abs(position.lots()), market.markTicks()));
+        return market.margins()
+                .maintenance(market.contract().valueCeiling(Math.abs(position.lots()), market.markTicks()));
     }
 
     /** Initial margin of the position alone, without orders or fees. */

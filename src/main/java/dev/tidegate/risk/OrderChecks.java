@@ -71,7 +71,8 @@ final class OrderChecks {
                     instrument.quantity(lots),
                     instrument.quantity(limit),
                     "quantity",
-                    "quantity " + instrument.quantity(lots) + (lots < least ? " is below the minimum " : " is above the maximum ")
+                    "quantity " + instrument.quantity(lots)
+                            + (lots < least ? " is below the minimum " : " is above the maximum ")
                             + instrument.quantity(limit)));
         }
     }
@@ -92,17 +93,23 @@ final class OrderChecks {
     }
 
     /** Whether the market is known well enough for what the order does. */
-    static void market(InstrumentMarket market, RiskPolicy policy, boolean reduces, long nowMillis, List<Breach> breaches) {
+    static void market(
+            InstrumentMarket market, RiskPolicy policy, boolean reduces, long nowMillis, List<Breach> breaches) {
         String symbol = market.instrument().symbol();
         if (market.markTicks() <= 0) {
             breaches.add(Breach.of(Reason.REFERENCE_PRICE_UNAVAILABLE, symbol, symbol + " has no mark price yet"));
             return;
         }
         long age = nowMillis - market.markAtMillis();
-        long oldest = reduces ? policy.guard().reduceMaxAgeMillis() : policy.guard().increaseMaxAgeMillis();
+        long oldest =
+                reduces ? policy.guard().reduceMaxAgeMillis() : policy.guard().increaseMaxAgeMillis();
         if (age > oldest) {
             breaches.add(new Breach(
-                    Reason.MARK_PRICE_STALE, symbol, Decimal.of(age), Decimal.of(oldest), "ms",
+                    Reason.MARK_PRICE_STALE,
+                    symbol,
+                    Decimal.of(age),
+                    Decimal.of(oldest),
+                    "ms",
                     "the mark of " + symbol + " is " + age + " ms old"));
         }
         if (market.wild() && !reduces) {
@@ -116,7 +123,12 @@ final class OrderChecks {
      * the passive side from the mark.
      */
     static void collar(
-            InstrumentMarket market, RiskPolicy policy, Side side, long ticks, boolean reduces, long nowMillis,
+            InstrumentMarket market,
+            RiskPolicy policy,
+            Side side,
+            long ticks,
+            boolean reduces,
+            long nowMillis,
             List<Breach> breaches) {
         RiskPolicy.Collar collar = policy.collar();
         long mark = market.markTicks();
@@ -137,11 +149,18 @@ final class OrderChecks {
     static long edge(Side side, long reference, Rate band) {
         return side == Side.BUY
                 ? Exact.multiplyDivideFloor(reference, Rate.ONE + band.billionths(), Rate.ONE)
-                : Math.max(1, Exact.multiplyDivideCeiling(reference, Math.max(0, Rate.ONE - band.billionths()), Rate.ONE));
+                : Math.max(
+                        1, Exact.multiplyDivideCeiling(reference, Math.max(0, Rate.ONE - band.billionths()), Rate.ONE));
     }
 
     private static void bound(
-            InstrumentMarket market, Side side, long ticks, long reference, Rate band, String name, List<Breach> breaches) {
+            InstrumentMarket market,
+            Side side,
+            long ticks,
+            long reference,
+            Rate band,
+            String name,
+            List<Breach> breaches) {
         long edge = edge(side, reference, band);
         if (side == Side.BUY ? ticks > edge : ticks < edge) {
             Instrument instrument = market.instrument();

@@ -92,7 +92,8 @@ public record Reconciliation(List<AccountEvent> events, List<String> differences
 
         void positions(Map<String, VenueAccount.Held> positions) {
             TreeMap<String, VenueAccount.Held> all = new TreeMap<>(positions);
-            state.symbols().forEach(symbol -> all.putIfAbsent(symbol, new VenueAccount.Held(Decimal.ZERO, Decimal.ZERO)));
+            state.symbols()
+                    .forEach(symbol -> all.putIfAbsent(symbol, new VenueAccount.Held(Decimal.ZERO, Decimal.ZERO)));
             all.forEach((symbol, held) -> {
                 InstrumentMarket at = market.instrument(symbol);
                 if (at == null) {
@@ -101,7 +102,8 @@ public record Reconciliation(List<AccountEvent> events, List<String> differences
                 }
                 Instrument instrument = at.instrument();
                 long lots = signedLots(instrument, held.quantity());
-                long cost = Settlement.minorCeiling(held.cost(), instrument.settlement().decimals());
+                long cost = Settlement.minorCeiling(
+                        held.cost(), instrument.settlement().decimals());
                 Position there = lots == 0 ? Position.FLAT : new Position(lots, cost);
                 Position here = state.position(symbol);
                 if (!here.equals(there)) {
@@ -126,10 +128,18 @@ public record Reconciliation(List<AccountEvent> events, List<String> differences
             OpenOrder here = state.openOrder(order.clientOrderId());
             long filled = at.instrument().lots(order.filledQuantity());
             Decimal price = order.price();
-            long ticks = price == null ? (here == null ? at.markTicks() : here.terms().ticks()) : at.instrument().ticks(price);
+            long ticks = price == null
+                    ? (here == null ? at.markTicks() : here.terms().ticks())
+                    : at.instrument().ticks(price);
             OrderTerms terms = new OrderTerms(
-                    order.clientOrderId(), order.symbol(), order.side(), order.type(), order.timeInForce(),
-                    at.instrument().lots(order.quantity()), ticks, order.reduceOnly());
+                    order.clientOrderId(),
+                    order.symbol(),
+                    order.side(),
+                    order.type(),
+                    order.timeInForce(),
+                    at.instrument().lots(order.quantity()),
+                    ticks,
+                    order.reduceOnly());
             boolean same = here != null
                     && here.phase() == OrderPhase.LIVE
                     && here.replacing() == null
@@ -152,7 +162,8 @@ public record Reconciliation(List<AccountEvent> events, List<String> differences
                 return 0;
             }
             // An average need not lie on the tick grid; it is only shown, never judged on.
-            double ticks = Double.parseDouble(average.toString()) / Double.parseDouble(instrument.tickSize().toString());
+            double ticks = Double.parseDouble(average.toString())
+                    / Double.parseDouble(instrument.tickSize().toString());
             return Math.round(ticks * filled);
         }
 

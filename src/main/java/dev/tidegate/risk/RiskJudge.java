@@ -38,7 +38,11 @@ public final class RiskJudge {
     }
 
     private static Decision place(
-            AccountState state, JudgedCommand asked, OrderCommand.Place place, MarketSnapshot market, RiskPolicy policy) {
+            AccountState state,
+            JudgedCommand asked,
+            OrderCommand.Place place,
+            MarketSnapshot market,
+            RiskPolicy policy) {
         String id = place.clientOrderId();
         if (id == null) {
             throw new IllegalArgumentException("an order must be named before it is judged");
@@ -86,7 +90,11 @@ public final class RiskJudge {
     }
 
     private static Decision replace(
-            AccountState state, JudgedCommand asked, OrderCommand.Replace replace, MarketSnapshot market, RiskPolicy policy) {
+            AccountState state,
+            JudgedCommand asked,
+            OrderCommand.Replace replace,
+            MarketSnapshot market,
+            RiskPolicy policy) {
         String id = replace.clientOrderId();
         OpenOrder order = state.openOrder(id);
         if (order == null) {
@@ -110,7 +118,8 @@ public final class RiskJudge {
         }
         if (lots <= order.filledLots()) {
             return refuse(
-                    Reason.REPLACE_BELOW_FILLED, id,
+                    Reason.REPLACE_BELOW_FILLED,
+                    id,
                     "order " + id + " has " + at.instrument().quantity(order.filledLots()) + " filled already");
         }
         OrderTerms terms = old.resized(lots, ticks);

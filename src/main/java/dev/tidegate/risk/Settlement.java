@@ -61,8 +61,7 @@ public final class Settlement {
         if (lots <= 0 || ticks <= 0 || cumulative < lots || cumulative <= filledBefore(state, event.clientOrderId())) {
             return List.of();
         }
-        Position.Booked booked =
-                state.position(event.symbol()).fill(at.contract(), event.side(), lots, ticks);
+        Position.Booked booked = state.position(event.symbol()).fill(at.contract(), event.side(), lots, ticks);
         return List.of(new AccountEvent.Filled(
                 event.clientOrderId(),
                 event.executionId(),

@@ -71,7 +71,8 @@ final class Totals {
     }
 
     private void add(Exposure exposure, String underlying) {
-        CurrencyMarket settlement = market.currency(exposure.instrument().settlement().code());
+        CurrencyMarket settlement =
+                market.currency(exposure.instrument().settlement().code());
         if (settlement == null || settlement.usdPerUnit() <= 0) {
             blind = exposure.instrument().symbol();
             return;
@@ -95,7 +96,8 @@ final class Totals {
     }
 
     /** An instrument whose worth is unknown or too old, or null where all are known. */
-    @Nullable String blind() {
+    @Nullable
+    String blind() {
         return blind;
     }
 
@@ -134,7 +136,8 @@ final class Totals {
     }
 
     private long collateral(CurrencyMarket currency, long net) {
-        RiskPolicy.Collateral terms = policy.collateral().get(currency.currency().code());
+        RiskPolicy.Collateral terms =
+                policy.collateral().get(currency.currency().code());
         if (terms == null || tooOld(currency)) {
             return 0;
         }

@@ -179,8 +179,13 @@ final class Trial {
         long value = Math.max(
                 at.contract().valueCeiling(terms.lots(), terms.ticks()),
                 at.contract().valueCeiling(terms.lots(), at.markTicks()));
-        over(Reason.ORDER_VALUE_EXCEEDS_MAX, terms.symbol(), settlement.usdCeiling(value), policy.maxOrderValue(),
-                "the order's value", breaches);
+        over(
+                Reason.ORDER_VALUE_EXCEEDS_MAX,
+                terms.symbol(),
+                settlement.usdCeiling(value),
+                policy.maxOrderValue(),
+                "the order's value",
+                breaches);
     }
 
     private void openOrders(List<Breach> breaches) {
@@ -188,7 +193,11 @@ final class Trial {
             return;
         }
         count("", state.openOrders().size() + 1, policy.maxOpenOrders(), breaches);
-        count(terms.symbol(), state.openOrders(terms.symbol()).size() + 1, policy.maxOpenOrdersPerInstrument(), breaches);
+        count(
+                terms.symbol(),
+                state.openOrders(terms.symbol()).size() + 1,
+                policy.maxOpenOrdersPerInstrument(),
+                breaches);
     }
 
     private static void count(String subject, int orders, int limit, List<Breach> breaches) {
@@ -242,36 +251,56 @@ final class Trial {
         String blind = totals.blind();
         if (blind != null) {
             breaches.add(Breach.of(
-                    Reason.MARK_PRICE_STALE, blind, "the account holds " + blind + ", whose price is unknown or too old"));
+                    Reason.MARK_PRICE_STALE,
+                    blind,
+                    "the account holds " + blind + ", whose price is unknown or too old"));
         }
         CurrencyMarket settlement = market.currency(instrument.settlement().code());
         if (settlement == null) {
             return;
         }
         long positionValue = settlement.usdCeiling(Math.abs(with.signedValue(largest)));
-        over(Reason.POSITION_LIMIT_EXCEEDED, terms.symbol(), positionValue, limits.maxPositionValue(),
-                "the position's value", breaches);
-        over(Reason.POSITION_LIMIT_EXCEEDED, instrument.underlying(), totals.underlyingNet(),
-                policy.underlyingLimit(instrument.underlying()), "the net position in " + instrument.underlying(), breaches);
-        over(Reason.EXPOSURE_LIMIT_EXCEEDED, "gross", totals.gross(), policy.maxGrossNotional(), "gross notional", breaches);
+        over(
+                Reason.POSITION_LIMIT_EXCEEDED,
+                terms.symbol(),
+                positionValue,
+                limits.maxPositionValue(),
+                "the position's value",
+                breaches);
+        over(
+                Reason.POSITION_LIMIT_EXCEEDED,
+                instrument.underlying(),
+                totals.underlyingNet(),
+                policy.underlyingLimit(instrument.underlying()),
+                "the net position in " + instrument.underlying(),
+                breaches);
+        over(
+                Reason.EXPOSURE_LIMIT_EXCEEDED,
+                "gross",
+                totals.gross(),
+                policy.maxGrossNotional(),
+                "gross notional",
+                breaches);
         over(Reason.EXPOSURE_LIMIT_EXCEEDED, "net", totals.net(), policy.maxNetNotional(), "net notional", breaches);
         margin(totals.solvency(), breaches);
     }
 
     private void margin(Solvency after, List<Breach> breaches) {
-        long floor = Math.addExact(
-                after.maintenance(), policy.maintenanceBuffer().ceilingOf(after.maintenance()));
+        long floor =
+                Math.addExact(after.maintenance(), policy.maintenanceBuffer().ceilingOf(after.maintenance()));
         // The order changes no position yet: equity and maintenance are the same before and after it.
         if (after.equity() < floor) {
-            Solvency before =
-                    Totals.of(state, market, policy, asked.nowMillis(), null, "").solvency();
+            Solvency before = Totals.of(state, market, policy, asked.nowMillis(), null, "")
+                    .solvency();
             if (!Solvency.onlySafer(before, after)) {
-                breaches.add(margin(Reason.UNDERMARGINED_RISK_NOT_REDUCED, after,
+                breaches.add(margin(
+                        Reason.UNDERMARGINED_RISK_NOT_REDUCED,
+                        after,
                         "the account is below its maintenance margin and the order does not make it safer"));
             }
         } else if (!after.coversInitial() && !saferAmend(after)) {
-            breaches.add(margin(Reason.MARGIN_INSUFFICIENT, after,
-                    "initial margin with this order is above the account's equity"));
+            breaches.add(margin(
+                    Reason.MARGIN_INSUFFICIENT, after, "initial margin with this order is above the account's equity"));
         }
     }
 
@@ -280,12 +309,19 @@ final class Trial {
         return changed != null
                 && amendsDown()
                 && Solvency.onlySafer(
-                        Totals.of(state, market, policy, asked.nowMillis(), null, "").solvency(), after);
+                        Totals.of(state, market, policy, asked.nowMillis(), null, "")
+                                .solvency(),
+                        after);
     }
 
     private static Breach margin(Reason reason, Solvency after, String detail) {
         return new Breach(
-                reason, "margin", Currency.USD.amount(after.initial()), Currency.USD.amount(after.equity()), "USD", detail);
+                reason,
+                "margin",
+                Currency.USD.amount(after.initial()),
+                Currency.USD.amount(after.equity()),
+                "USD",
+                detail);
     }
 
     /** The instrument's exposure with the order added, or with a replace holding the larger of old and new. */
@@ -295,9 +331,16 @@ final class Trial {
                     .with(new OpenOrder(terms, null, OrderPhase.RESERVED, "", 0, 0, "", 0));
         }
         OpenOrder both = new OpenOrder(
-                changed.terms(), terms, changed.phase(), changed.orderId(), changed.filledLots(), changed.filledTickLots(),
-                changed.decisionId(), changed.reservedAtMillis());
-        return state.exposureWithout(terms.symbol(), at, changed.clientOrderId()).with(both);
+                changed.terms(),
+                terms,
+                changed.phase(),
+                changed.orderId(),
+                changed.filledLots(),
+                changed.filledTickLots(),
+                changed.decisionId(),
+                changed.reservedAtMillis());
+        return state.exposureWithout(terms.symbol(), at, changed.clientOrderId())
+                .with(both);
     }
 
     private static void over(

@@ -55,7 +55,8 @@ final class Cursor {
     <E extends Enum<E>> E constant(E[] values) {
         int ordinal = u8();
         if (ordinal >= values.length) {
-            throw new Malformed("ordinal " + ordinal + " is no " + values[0].getDeclaringClass().getSimpleName());
+            throw new Malformed("ordinal " + ordinal + " is no "
+                    + values[0].getDeclaringClass().getSimpleName());
         }
         return values[ordinal];
     }

@@ -43,17 +43,25 @@ final class EventCodec {
             }
             case AccountEvent.ReplaceReserved e ->
                 out.u8(2).text(e.clientOrderId()).i64(e.lots()).i64(e.ticks()).text(e.decisionId());
-            case AccountEvent.Acknowledged e -> out.u8(3).text(e.clientOrderId()).text(e.orderId());
-            case AccountEvent.Replaced e -> out.u8(4).text(e.clientOrderId()).i64(e.lots()).i64(e.ticks());
-            case AccountEvent.ReplaceRefused e -> out.u8(5).text(e.clientOrderId()).text(e.cause());
+            case AccountEvent.Acknowledged e ->
+                out.u8(3).text(e.clientOrderId()).text(e.orderId());
+            case AccountEvent.Replaced e ->
+                out.u8(4).text(e.clientOrderId()).i64(e.lots()).i64(e.ticks());
+            case AccountEvent.ReplaceRefused e ->
+                out.u8(5).text(e.clientOrderId()).text(e.cause());
             case AccountEvent.Refused e -> out.u8(6).text(e.clientOrderId()).text(e.cause());
             case AccountEvent.OutcomeUnknown e -> out.u8(7).text(e.clientOrderId());
             case AccountEvent.Filled e -> {
                 out.u8(8).text(e.clientOrderId()).text(e.executionId()).text(e.symbol());
-                out.u8(e.side().ordinal()).i64(e.lots()).i64(e.ticks()).i64(e.cumulativeLots()).text(e.settlement());
+                out.u8(e.side().ordinal())
+                        .i64(e.lots())
+                        .i64(e.ticks())
+                        .i64(e.cumulativeLots())
+                        .text(e.settlement());
                 position(out.i64(e.fee()).i64(e.realised()), e.after());
             }
-            case AccountEvent.Ended e -> out.u8(9).text(e.clientOrderId()).u8(e.status().ordinal());
+            case AccountEvent.Ended e ->
+                out.u8(9).text(e.clientOrderId()).u8(e.status().ordinal());
             case AccountEvent.BalanceChanged e ->
                 out.u8(10).text(e.currency()).i64(e.balance()).text(e.cause());
             case AccountEvent.PositionReconciled e -> position(out.u8(11).text(e.symbol()), e.position());
@@ -61,7 +69,8 @@ final class EventCodec {
                 terms(out.u8(12), e.terms());
                 out.text(e.orderId()).i64(e.filledLots()).i64(e.filledTickLots());
             }
-            case AccountEvent.StatusChanged e -> out.u8(13).u8(e.status().ordinal()).text(e.cause());
+            case AccountEvent.StatusChanged e ->
+                out.u8(13).u8(e.status().ordinal()).text(e.cause());
         }
         out.i64(event.timeMillis());
     }
@@ -99,7 +108,17 @@ final class EventCodec {
         long realised = in.i64();
         Position after = position(in);
         return new AccountEvent.Filled(
-                clientOrderId, executionId, symbol, side, lots, ticks, cumulative, settlement, fee, realised, after,
+                clientOrderId,
+                executionId,
+                symbol,
+                side,
+                lots,
+                ticks,
+                cumulative,
+                settlement,
+                fee,
+                realised,
+                after,
                 in.i64());
     }
 
@@ -140,7 +159,9 @@ final class EventCodec {
     }
 
     static void write(Bytes out, AccountSnapshot snapshot) {
-        out.text(snapshot.account().value()).i64(snapshot.version()).u8(snapshot.status().ordinal());
+        out.text(snapshot.account().value())
+                .i64(snapshot.version())
+                .u8(snapshot.status().ordinal());
         out.i32(snapshot.balances().size());
         snapshot.balances().forEach((code, minor) -> out.text(code).i64(minor));
         out.i32(snapshot.positions().size());
@@ -195,20 +216,25 @@ final class EventCodec {
         if (replacing != null) {
             terms(out, replacing);
         }
-        out.u8(order.phase().ordinal()).text(order.orderId()).i64(order.filledLots()).i64(order.filledTickLots());
+        out.u8(order.phase().ordinal())
+                .text(order.orderId())
+                .i64(order.filledLots())
+                .i64(order.filledTickLots());
         out.text(order.decisionId()).i64(order.reservedAtMillis());
     }
 
     private static OpenOrder open(Cursor in) {
         OrderTerms terms = terms(in);
         OrderTerms replacing = in.flag() ? terms(in) : null;
-        return new OpenOrder(
-                terms, replacing, in.constant(PHASES), in.text(), in.i64(), in.i64(), in.text(), in.i64());
+        return new OpenOrder(terms, replacing, in.constant(PHASES), in.text(), in.i64(), in.i64(), in.text(), in.i64());
     }
 
     private static void closed(Bytes out, ClosedOrder order) {
         terms(out, order.terms());
-        out.text(order.orderId()).u8(order.status().ordinal()).i64(order.filledLots()).i64(order.filledTickLots());
+        out.text(order.orderId())
+                .u8(order.status().ordinal())
+                .i64(order.filledLots())
+                .i64(order.filledTickLots());
         out.text(order.decisionId()).i64(order.closedAtMillis());
     }
 

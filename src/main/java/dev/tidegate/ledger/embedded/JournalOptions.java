@@ -1,0 +1,26 @@
+package dev.tidegate.ledger.embedded;
+
+import java.nio.file.Path;
+
+/**
+ * Where and how a journal is kept.
+ *
+ * @param folder its own folder
+ * @param durability what a commit survives
+ * @param segmentBytes size of one file
+ * @param maxSealed sealed segments that may wait for a checkpoint before commits are refused
+ */
+public record JournalOptions(Path folder, Durability durability, int segmentBytes, int maxSealed) {
+    public JournalOptions {
+        if (segmentBytes < 1 << 12 || segmentBytes > 1 << 30) {
+            throw new IllegalArgumentException("segmentBytes " + segmentBytes + " must be 4 KiB to 1 GiB");
+        }
+        if (maxSealed < 1) {
+            throw new IllegalArgumentException("maxSealed " + maxSealed + " must be at least 1");
+        }
+    }
+
+    public static JournalOptions in(Path folder, Durability durability) {
+        return new JournalOptions(folder, durability, 32 << 20, 16);
+    }
+}
