@@ -9,7 +9,8 @@ import dev.tidegate.order.TradingMode;
  *
  * @param command what is asked; a Place carries its client order id
  * @param mode kill switch in force for the account and the instrument
+ * @param reconciling true while the account has not been read from the exchange: only proven reductions pass
  * @param decisionId id of the decision
  * @param nowMillis time of the decision, epoch milliseconds
  */
-public record JudgedCommand(OrderCommand command, TradingMode mode, String decisionId, long nowMillis) {}
+public record JudgedCommand(OrderCommand command, TradingMode mode, boolean reconciling, String decisionId, long nowMillis) {}

@@ -144,7 +144,9 @@ public final class RiskJudge {
         if (mode != TradingMode.NORMAL && !(reduces && mode == TradingMode.REDUCE_ONLY)) {
             breaches.add(Breach.of(Reason.KILL_SWITCH_ACTIVE, "", "trading is " + mode + "; cancels pass"));
         }
-        AccountStatus status = state.status();
+        AccountStatus own = state.status();
+        boolean reading = asked.reconciling() && own == AccountStatus.ACTIVE;
+        AccountStatus status = reading ? AccountStatus.RECONCILING : own;
         switch (status) {
             case ACTIVE -> {}
             case HALTED -> breaches.add(Breach.of(Reason.ACCOUNT_HALTED, "", "the account is halted; cancels pass"));

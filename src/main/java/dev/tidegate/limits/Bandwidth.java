@@ -1,0 +1,30 @@
+package dev.tidegate.limits;
+
+import java.time.Duration;
+
+/**
+ * So many tokens at once, refilled evenly at so many per period.
+ *
+ * @param name its name in headers and refusals, such as {@code orders-10s}; unique in a rule book
+ * @param capacity most tokens held, 1 to 1,000,000,000
+ * @param refill tokens that flow in per period, 1 to 1,000,000,000, at most one a nanosecond
+ * @param period 1 ms to 1 day
+ */
+public record Bandwidth(String name, long capacity, long refill, Duration period) {
+    public Bandwidth {
+        require(!name.isEmpty(), "name", "must not be empty");
+        require(capacity >= 1 && capacity <= 1_000_000_000, name, "capacity must be 1 to 1000000000");
+        require(refill >= 1 && refill <= 1_000_000_000, name, "refill must be 1 to 1000000000");
+        require(
+                period.compareTo(Duration.ofMillis(1)) >= 0 && period.compareTo(Duration.ofDays(1)) <= 0,
+                name,
+                "period must be 1ms to 1d");
+        require(refill <= period.toNanos(), name, "refill must be at most one token a nanosecond");
+    }
+
+    private static void require(boolean holds, String name, String rule) {
+        if (!holds) {
+            throw new IllegalArgumentException("bandwidth " + name + ": " + rule);
+        }
+    }
+}

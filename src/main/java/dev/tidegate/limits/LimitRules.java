@@ -1,0 +1,32 @@
+package dev.tidegate.limits;
+
+import dev.tidegate.order.Lane;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How many requests pass. A lane that a map does not name is not limited at that level.
+ *
+ * @param version version of the rule book; grows with every change, so that buckets know to adapt
+ * @param address for each address prefix (IPv4 address, IPv6 /64), every request counts, before anybody is identified
+ * @param failures for each address prefix, requests that could not be read or authenticated
+ * @param key for each key, by lane
+ * @param account for each account, by lane
+ * @param multipliers by tier name: what capacities and refills of key and account are multiplied with, for the accounts of
+ *     that tier; {@code 1} where a tier is not named
+ */
+public record LimitRules(
+        long version,
+        List<Bandwidth> address,
+        List<Bandwidth> failures,
+        Map<Lane, List<Bandwidth>> key,
+        Map<Lane, List<Bandwidth>> account,
+        Map<String, Integer> multipliers) {
+    public LimitRules {
+        address = List.copyOf(address);
+        failures = List.copyOf(failures);
+        key = Map.copyOf(key);
+        account = Map.copyOf(account);
+        multipliers = Map.copyOf(multipliers);
+    }
+}

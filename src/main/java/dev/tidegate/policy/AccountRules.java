@@ -1,0 +1,23 @@
+package dev.tidegate.policy;
+
+import dev.tidegate.dialect.SigningKey;
+import dev.tidegate.identity.ApiKey;
+import dev.tidegate.order.AccountId;
+import dev.tidegate.risk.RiskPolicy;
+import java.util.List;
+
+/**
+ * One account and the rules that are in force for it.
+ *
+ * @param account its name
+ * @param tier which limit multiplier it has
+ * @param risk its class's rules with its own overrides applied
+ * @param keys what its clients come with
+ * @param venueKey what the gateway signs with at the exchange on its behalf
+ */
+public record AccountRules(
+        AccountId account, String tier, RiskPolicy risk, List<ApiKey> keys, SigningKey venueKey) {
+    public AccountRules {
+        keys = List.copyOf(keys);
+    }
+}
