@@ -15,8 +15,7 @@ import java.util.List;
  * @param keys what its clients come with
  * @param venueKey what the gateway signs with at the exchange on its behalf
  */
-public record AccountRules(
-        AccountId account, String tier, RiskPolicy risk, List<ApiKey> keys, SigningKey venueKey) {
+public record AccountRules(AccountId account, String tier, RiskPolicy risk, List<ApiKey> keys, SigningKey venueKey) {
     public AccountRules {
         keys = List.copyOf(keys);
     }

@@ -13,4 +13,5 @@ import dev.tidegate.order.TradingMode;
  * @param decisionId id of the decision
  * @param nowMillis time of the decision, epoch milliseconds
  */
-public record JudgedCommand(OrderCommand command, TradingMode mode, boolean reconciling, String decisionId, long nowMillis) {}
+public record JudgedCommand(
+        OrderCommand command, TradingMode mode, boolean reconciling, String decisionId, long nowMillis) {}
