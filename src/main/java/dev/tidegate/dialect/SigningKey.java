@@ -1,22 +1,20 @@
 package dev.tidegate.dialect;
 
-import javax.crypto.SecretKey;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /** An API key: its name, and the secret its holder signs with; a key without a secret only names. */
 public final class SigningKey {
     private final String keyId;
-    private final @Nullable SecretKey secret;
+    private final @Nullable Hmac hmac;
 
-    private SigningKey(String keyId, @Nullable SecretKey secret) {
+    private SigningKey(String keyId, @Nullable Hmac hmac) {
         this.keyId = keyId;
-        this.secret = secret;
+        this.hmac = hmac;
     }
 
     /** A key that signs; the secret must not be empty. */
     public static SigningKey of(String keyId, byte[] secret) {
-        return new SigningKey(keyId, new SecretKeySpec(secret, RequestSignature.ALGORITHM));
+        return new SigningKey(keyId, new Hmac(secret));
     }
 
     /** A key for trusted networks, where naming it is enough. */
@@ -29,12 +27,12 @@ public final class SigningKey {
     }
 
     public boolean signs() {
-        return secret != null;
+        return hmac != null;
     }
 
     @Nullable
-    SecretKey secret() {
-        return secret;
+    Hmac hmac() {
+        return hmac;
     }
 
     /** The name alone: a secret never reaches a log. */

@@ -1,0 +1,102 @@
+package dev.tidegate.identity;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The signatures that have passed and could pass again. Exact: a signature is remembered until its receive window is over.
+ * Bounded: each key has a share of its own, and one whose share is full has to wait, so no key makes another's be forgotten.
+ * Holds 16 bytes of each signature. Safe for use by several threads; a key's calls exclude each other for some 50 ns.
+ */
+public final class ReplayWindow {
+    /** Signatures remembered for one key where nothing else is said: 5,000 requests a second at the default window. */
+    public static final int DEFAULT_SHARE = 32_768;
+
+    /** What came of an attempt to pass. */
+    enum Admission {
+        /** It had not been seen, and now has. */
+        FIRST,
+        /** It has passed before. */
+        SEEN,
+        /** Its time is over already: whether it has passed is not known any more. */
+        FORGOTTEN,
+        /** The key's share is full. */
+        FULL
+    }
+
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final int FIRST_SWEEP = 1_024;
+
+    private final int share;
+    private final long seed;
+    private final ConcurrentHashMap<String, KeySignatures> byKey = new ConcurrentHashMap<>();
+    private volatile int sweepAt = FIRST_SWEEP;
+
+    /**
+     * @param share most signatures remembered for one key, at least 1
+     * @param seed known to nobody outside; where signatures are kept depends on it
+     */
+    public ReplayWindow(int share, long seed) {
+        if (share < 1) {
+            throw new IllegalArgumentException("a key's share must be at least 1");
+        }
+        this.share = share;
+        this.seed = seed;
+    }
+
+    /**
+     * Lets a signature pass once.
+     *
+     * @param keyId a key whose signature was accepted
+     * @param mac the signature, at least 16 bytes
+     * @param expiryMillis last moment at which the request's receive window is open; part of what was signed, and at most
+     *     {@link KeySignatures#HORIZON} from now
+     */
+    Admission admit(String keyId, byte[] mac, long expiryMillis, long nowMillis) {
+        long high = (long) LONGS.get(mac, 0);
+        long low = (long) LONGS.get(mac, Long.BYTES);
+        while (true) {
+            KeySignatures signatures = byKey.get(keyId);
+            if (signatures == null) {
+                signatures = open(keyId, nowMillis);
+            }
+            Admission admission = signatures.admit(high, low, expiryMillis, nowMillis);
+            if (admission != null) {
+                return admission;
+            }
+        }
+    }
+
+    /** How long a key whose share is full has to wait, in milliseconds, at least 1. */
+    long retryAfterMillis(String keyId, long nowMillis) {
+        KeySignatures signatures = byKey.get(keyId);
+        return signatures == null ? 1 : signatures.retryAfterMillis(nowMillis);
+    }
+
+    /** Signatures held at present, over all keys. */
+    public long size() {
+        return byKey.values().stream().mapToLong(KeySignatures::size).sum();
+    }
+
+    private KeySignatures open(String keyId, long nowMillis) {
+        if (byKey.size() >= sweepAt) {
+            sweep(nowMillis);
+        }
+        return byKey.computeIfAbsent(keyId, absent -> new KeySignatures(share, seed));
+    }
+
+    /** Lets go of keys that hold nothing, such as those that have left the rule book. */
+    private void sweep(long nowMillis) {
+        for (String keyId : byKey.keySet()) {
+            byKey.computeIfPresent(keyId, (id, signatures) -> kept(signatures, nowMillis));
+        }
+        sweepAt = Math.max(FIRST_SWEEP, 2 * byKey.size());
+    }
+
+    private static @Nullable KeySignatures kept(KeySignatures signatures, long nowMillis) {
+        return signatures.closeIfEmpty(nowMillis) ? null : signatures;
+    }
+}
