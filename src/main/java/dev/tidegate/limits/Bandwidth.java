@@ -1,18 +1,22 @@
 package dev.tidegate.limits;
 
 import java.time.Duration;
+import java.util.regex.Pattern;
 
 /**
  * So many tokens at once, refilled evenly at so many per period.
  *
- * @param name its name in headers and refusals, such as {@code orders-10s}; unique in a rule book
+ * @param name its name in headers and refusals, such as {@code orders-10s}: 1 to 64 of {@code A-Z a-z 0-9 . _ -}; unique in
+ *     a rule book; a bucket is known by it, so one that is renamed starts anew
  * @param capacity most tokens held, 1 to 1,000,000,000
  * @param refill tokens that flow in per period, 1 to 1,000,000,000, at most one a nanosecond
  * @param period 1 ms to 1 day
  */
 public record Bandwidth(String name, long capacity, long refill, Duration period) {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+
     public Bandwidth {
-        require(!name.isEmpty(), "name", "must not be empty");
+        require(NAME.matcher(name).matches(), "'" + name + "'", "name must be 1 to 64 of A-Z a-z 0-9 . _ -");
         require(capacity >= 1 && capacity <= 1_000_000_000, name, "capacity must be 1 to 1000000000");
         require(refill >= 1 && refill <= 1_000_000_000, name, "refill must be 1 to 1000000000");
         require(
@@ -20,6 +24,11 @@ public record Bandwidth(String name, long capacity, long refill, Duration period
                 name,
                 "period must be 1ms to 1d");
         require(refill <= period.toNanos(), name, "refill must be at most one token a nanosecond");
+    }
+
+    /** The same for a tier that gets so many times as much; refused where that is more than a bandwidth can be. */
+    public Bandwidth times(int multiplier) {
+        return new Bandwidth(name, capacity * multiplier, refill * multiplier, period);
     }
 
     private static void require(boolean holds, String name, String rule) {

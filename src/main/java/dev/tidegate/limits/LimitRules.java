@@ -3,6 +3,7 @@ package dev.tidegate.limits;
 import dev.tidegate.order.Lane;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * How many requests pass. A lane that a map does not name is not limited at that level.
@@ -28,5 +29,25 @@ public record LimitRules(
         key = Map.copyOf(key);
         account = Map.copyOf(account);
         multipliers = Map.copyOf(multipliers);
+        for (Map.Entry<String, Integer> tier : multipliers.entrySet()) {
+            checkTier(tier.getKey(), tier.getValue(), key, account);
+        }
+    }
+
+    /** What capacities and refills of key and account are multiplied with for a tier. */
+    public int multiplier(String tier) {
+        return multipliers.getOrDefault(tier, 1);
+    }
+
+    private static void checkTier(
+            String tier, int multiplier, Map<Lane, List<Bandwidth>> key, Map<Lane, List<Bandwidth>> account) {
+        if (multiplier < 1) {
+            throw new IllegalArgumentException("tier " + tier + ": multiplier must be at least 1");
+        }
+        // Building them is the check: a tier must not lift a bandwidth out of its bounds.
+        Stream.of(key, account)
+                .flatMap(level -> level.values().stream())
+                .flatMap(List::stream)
+                .forEach(bandwidth -> bandwidth.times(multiplier));
     }
 }

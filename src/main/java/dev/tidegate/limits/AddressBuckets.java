@@ -1,0 +1,72 @@
+package dev.tidegate.limits;
+
+import io.github.bucket4j.VerboseResult;
+import org.jspecify.annotations.Nullable;
+
+/** The buckets of one address prefix: for all its requests, and for those that could not be read or authenticated. */
+final class AddressBuckets {
+    /** What is in force for every address. */
+    record Quotas(@Nullable Quota requests, @Nullable Quota failures) {}
+
+    private final AddressPrefix prefix;
+    private final QuotaBucket requests;
+    private final QuotaBucket failures;
+    private volatile boolean retired;
+
+    AddressBuckets(AddressPrefix prefix, BucketStore store, Quotas quotas) {
+        this.prefix = prefix;
+        requests = new QuotaBucket(store, "address", prefix, quotas.requests());
+        failures = new QuotaBucket(store, "failures", prefix, quotas.failures());
+    }
+
+    AddressPrefix prefix() {
+        return prefix;
+    }
+
+    /** Takes one token for a request, unless the address has failed too often; null where nothing limits. */
+    Taken.@Nullable Refused take(Quotas quotas) {
+        adopt(quotas);
+        if (failures.isTouched()) {
+            VerboseResult<Long> left = failures.left();
+            if (left != null && left.getValue() < 1) {
+                return Standings.refused(
+                        left,
+                        1,
+                        quotas.failures() == null ? "" : quotas.failures().policies());
+            }
+        }
+        VerboseResult<Boolean> taken = requests.take(1);
+        if (taken == null || taken.getValue()) {
+            return null;
+        }
+        return Standings.refused(
+                taken, 1, quotas.requests() == null ? "" : quotas.requests().policies());
+    }
+
+    /** Takes one token for a failure, where there is one left. */
+    void fail(Quotas quotas) {
+        adopt(quotas);
+        failures.take(1);
+    }
+
+    private void adopt(Quotas quotas) {
+        requests.adopt(quotas.requests());
+        failures.adopt(quotas.failures());
+    }
+
+    /**
+     * Takes this out of use if that gives nobody anything. Who takes a token meanwhile either is seen here or sees that this is
+     * retired, and takes another from what comes in its place: never is a token given twice.
+     */
+    boolean retire(Quotas quotas) {
+        adopt(quotas);
+        retired = true;
+        boolean full = requests.isFull() && failures.isFull();
+        retired = full;
+        return full;
+    }
+
+    boolean retired() {
+        return retired;
+    }
+}

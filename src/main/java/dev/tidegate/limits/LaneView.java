@@ -1,0 +1,23 @@
+package dev.tidegate.limits;
+
+import dev.tidegate.order.Lane;
+import java.util.List;
+
+/**
+ * How one bucket of a caller stands.
+ *
+ * @param lane whose requests it serves
+ * @param level whether it is the key's own or shared by all keys of the account
+ * @param standings its bandwidths, in the order of the rule book
+ */
+public record LaneView(Lane lane, Level level, List<Standing> standings) {
+    /** Whose a bucket is. */
+    public enum Level {
+        KEY,
+        ACCOUNT
+    }
+
+    public LaneView {
+        standings = List.copyOf(standings);
+    }
+}
