@@ -5,7 +5,9 @@ import dev.tidegate.order.AccountId;
 import dev.tidegate.order.Instrument;
 import java.util.Collections;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Everything an operator tunes, as read from one state of the rule files. Immutable.
@@ -17,6 +19,9 @@ import java.util.TreeMap;
  * @param accounts by name
  * @param limits rate limits
  * @param market when marks are believed
+ * @param demoKeys ids of keys, clients' and venue's, whose secret is one of the {@link DemoSecrets}
+ * @param settings the files as flat text, path to value, such as {@code policy.limits.tiers.standard} to {@code 1}; secrets as
+ *     fingerprints: for {@link Diff}, not for showing
  */
 public record Rulebook(
         long version,
@@ -25,10 +30,26 @@ public record Rulebook(
         SortedMap<String, CurrencyRules> currencies,
         SortedMap<AccountId, AccountRules> accounts,
         LimitRules limits,
-        MarketRules market) {
+        MarketRules market,
+        SortedSet<String> demoKeys,
+        SortedMap<String, String> settings) {
     public Rulebook {
         instruments = Collections.unmodifiableSortedMap(new TreeMap<>(instruments));
         currencies = Collections.unmodifiableSortedMap(new TreeMap<>(currencies));
         accounts = Collections.unmodifiableSortedMap(new TreeMap<>(accounts));
+        demoKeys = Collections.unmodifiableSortedSet(new TreeSet<>(demoKeys));
+        settings = Collections.unmodifiableSortedMap(new TreeMap<>(settings));
+    }
+
+    /** A rule book that was not read from files. */
+    public Rulebook(
+            long version,
+            String hash,
+            SortedMap<String, Instrument> instruments,
+            SortedMap<String, CurrencyRules> currencies,
+            SortedMap<AccountId, AccountRules> accounts,
+            LimitRules limits,
+            MarketRules market) {
+        this(version, hash, instruments, currencies, accounts, limits, market, new TreeSet<>(), new TreeMap<>());
     }
 }

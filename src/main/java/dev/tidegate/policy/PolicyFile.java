@@ -1,0 +1,91 @@
+package dev.tidegate.policy;
+
+import dev.tidegate.limits.LimitRules;
+import dev.tidegate.order.Rate;
+import dev.tidegate.risk.RiskPolicy;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Reads {@code policy.yaml}: classes of risk rules, rate limits, and when marks are believed. */
+final class PolicyFile {
+    static final int MAX_CLASSES = 200;
+    private static final Rate WHOLE = new Rate(Rate.ONE);
+    private static final Rate LEAST = Rate.parse("0.01%");
+    private static final long HOUR = 3_600_000L;
+
+    private final Yaml.Mapping defaults;
+    private final SortedMap<String, Yaml.Mapping> classes;
+    private final Map<String, RiskPolicy> resolved = new LinkedHashMap<>();
+    private final RiskSection risk;
+    private final LimitRules limits;
+    private final MarketRules market;
+    private final long version;
+
+    private PolicyFile(
+            Yaml.Mapping defaults,
+            SortedMap<String, Yaml.Mapping> classes,
+            RiskSection risk,
+            LimitRules limits,
+            MarketRules market,
+            long version) {
+        this.defaults = defaults;
+        this.classes = classes;
+        this.risk = risk;
+        this.limits = limits;
+        this.market = market;
+        this.version = version;
+    }
+
+    static PolicyFile read(Section top, InstrumentsFile.Listed listed, Problems problems, long version) {
+        Schema.check(top);
+        Section rules = top.child("risk");
+        Section defaults = rules.child("defaults");
+        SortedMap<String, Yaml.Mapping> classes = new TreeMap<>();
+        rules.named("classes", MAX_CLASSES).forEach((name, section) -> classes.put(name, section.mapping()));
+        rules.done();
+        LimitRules limits = LimitsSection.read(top.child("limits"), version);
+        MarketRules market = market(top.child("market"));
+        top.done();
+        PolicyFile file =
+                new PolicyFile(defaults.mapping(), classes, new RiskSection(listed, problems), limits, market, version);
+        if (rules.clean()) {
+            // Classes without accounts are read too: a mistake must not wait for its first account.
+            file.risk.read(file.defaults, version);
+            classes.keySet().forEach(name -> file.risk(name, null));
+        }
+        return file;
+    }
+
+    private static MarketRules market(Section section) {
+        MarketRules rules = new MarketRules(
+                section.rate("maxJump", LEAST, WHOLE),
+                section.millis("averageTime", 100, HOUR),
+                section.rate("maxIndexGap", LEAST, WHOLE),
+                section.millis("calmTime", 0, HOUR));
+        section.done();
+        return rules;
+    }
+
+    SortedMap<String, Yaml.Mapping> classes() {
+        return classes;
+    }
+
+    LimitRules limits() {
+        return limits;
+    }
+
+    MarketRules market() {
+        return market;
+    }
+
+    /** The rules of an account: the defaults, its class over them, its own over both. */
+    RiskPolicy risk(String riskClass, Yaml.@Nullable Mapping own) {
+        Yaml.Mapping layers = defaults.under(classes.getOrDefault(riskClass, defaults));
+        return own == null
+                ? resolved.computeIfAbsent(riskClass, name -> risk.read(layers, version))
+                : risk.read(layers.under(own), version);
+    }
+}
