@@ -2,18 +2,21 @@ package dev.tidegate.route;
 
 import dev.tidegate.dialect.RequestSignature;
 import dev.tidegate.dialect.SigningKey;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketConnectOptions;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A WebSocket feed of an exchange that is kept open: connected again after it breaks, after a rest that doubles up to a
- * bound, and after it has been silent for too long. All callbacks run on one event loop.
+ * bound, and after it has been silent for too long. A connection counts as good, and the rest starts small again, once a
+ * message has come. All callbacks run on one event loop; none comes from a connection that has been reported lost.
  */
 public final class VenueStream implements AutoCloseable {
     static final long FIRST_REST_MILLIS = 100;
@@ -22,6 +25,7 @@ public final class VenueStream implements AutoCloseable {
     static final long LONGEST_SILENCE_MILLIS = 5_000;
 
     static final int LARGEST_MESSAGE = 1 << 20;
+    private static final long WATCH_MILLIS = 500;
 
     /** Who hears the feed. */
     public interface Listener {
@@ -34,34 +38,46 @@ public final class VenueStream implements AutoCloseable {
         void lost(String cause);
     }
 
+    private final Context context;
     private final Vertx vertx;
     private final VenueOptions options;
     private final String target;
     private final SigningKey key;
     private final LongSupplier epochMillis;
+    private final LongSupplier nanos;
     private final Listener listener;
     private final HttpClient client;
-    private final io.vertx.core.Context context;
     private long rest = FIRST_REST_MILLIS;
-    private long heardAt;
+    private long heardNanos;
     private long watch = -1;
+    private boolean paused;
     private boolean closed;
     private @Nullable WebSocket socket;
 
+    /**
+     * A stream, not yet connected.
+     *
+     * @param context event loop of all its callbacks
+     * @param target path with query, as it is signed
+     * @param epochMillis wall clock, for the timestamps that are signed
+     * @param nanos monotonic clock, for its silence
+     */
     public VenueStream(
-            Vertx vertx,
+            Context context,
             VenueOptions options,
             String target,
             SigningKey key,
             LongSupplier epochMillis,
+            LongSupplier nanos,
             Listener listener) {
-        this.vertx = vertx;
+        this.context = context;
+        this.vertx = context.owner();
         this.options = options;
         this.target = target;
         this.key = key;
         this.epochMillis = epochMillis;
+        this.nanos = nanos;
         this.listener = listener;
-        this.context = vertx.getOrCreateContext();
         this.client = vertx.createHttpClient(new HttpClientOptions()
                 .setConnectTimeout((int) options.connectTimeout().toMillis())
                 .setMaxWebSocketFrameSize(LARGEST_MESSAGE)
@@ -72,15 +88,36 @@ public final class VenueStream implements AutoCloseable {
     /** Connects, and goes on connecting until closed. */
     public void start() {
         context.runOnContext(ignored -> {
-            watch = vertx.setPeriodic(1_000, tick -> listen());
-            connect();
+            if (!closed && watch < 0) {
+                watch = vertx.setPeriodic(WATCH_MILLIS, tick -> listen());
+                connect();
+            }
         });
+    }
+
+    /** Stops and starts the flow of messages, for a listener that cannot keep up; called on the stream's event loop. */
+    public void pause(boolean stop) {
+        paused = stop;
+        heardNanos = nanos.getAsLong();
+        WebSocket open = socket;
+        if (open != null) {
+            flow(open);
+        }
+    }
+
+    private void flow(WebSocket open) {
+        if (paused) {
+            open.pause();
+        } else {
+            open.resume();
+        }
     }
 
     @Override
     public void close() {
         context.runOnContext(ignored -> {
             closed = true;
+            socket = null;
             vertx.cancelTimer(watch);
             client.close();
         });
@@ -104,6 +141,8 @@ public final class VenueStream implements AutoCloseable {
         client.webSocket(to).onComplete(opened -> {
             if (opened.failed()) {
                 again();
+            } else if (closed) {
+                opened.result().close();
             } else {
                 opened(opened.result());
             }
@@ -112,20 +151,24 @@ public final class VenueStream implements AutoCloseable {
 
     private void opened(WebSocket made) {
         socket = made;
-        heardAt = epochMillis.getAsLong();
+        heardNanos = nanos.getAsLong();
+        made.frameHandler(ignored -> heardNanos = nanos.getAsLong());
         made.textMessageHandler(text -> {
-            heardAt = epochMillis.getAsLong();
-            rest = FIRST_REST_MILLIS;
-            listener.message(text.getBytes(StandardCharsets.UTF_8));
+            if (socket == made) {
+                rest = FIRST_REST_MILLIS;
+                listener.message(text.getBytes(StandardCharsets.UTF_8));
+            }
         });
         made.exceptionHandler(ignored -> {});
         made.closeHandler(ignored -> lost(made, "closed by the exchange"));
         listener.opened();
+        flow(made);
     }
 
     private void listen() {
         WebSocket open = socket;
-        if (open != null && epochMillis.getAsLong() - heardAt > LONGEST_SILENCE_MILLIS) {
+        boolean silent = nanos.getAsLong() - heardNanos > TimeUnit.MILLISECONDS.toNanos(LONGEST_SILENCE_MILLIS);
+        if (open != null && !paused && silent) {
             lost(open, "silent for " + LONGEST_SILENCE_MILLIS + " ms");
             open.close();
         }

@@ -1,0 +1,210 @@
+package dev.tidegate.fills;
+
+import dev.tidegate.dialect.SigningKey;
+import dev.tidegate.ledger.Ledger;
+import dev.tidegate.order.VenueAccount;
+import dev.tidegate.risk.AccountState;
+import dev.tidegate.risk.OpenOrder;
+import dev.tidegate.risk.OrderPhase;
+import dev.tidegate.risk.Reconciliation;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * One reading of one account: its picture is fetched from the exchange, orders that are open here and not in it are asked
+ * for, and the account is set to what was found, in rounds until nothing is left to ask.
+ *
+ * <p>The picture carries the feed number it contains. The account's events are held while it is fetched; those up to that
+ * number are settled before it is applied, the later ones after it: nothing is counted twice or left out. Where the feed does
+ * not come up to the number, the picture is applied all the same, and what comes late with a number it contains is left out.
+ */
+final class AccountReading {
+    /** Pictures in one reading. */
+    static final int MAX_ROUNDS = 4;
+    /** Orders asked for at the same time. */
+    static final int ASKED_TOGETHER = 8;
+
+    /** What a turn at the desk found. */
+    private record Turned(List<String> differences, List<String> ask, boolean unresolved) {}
+
+    private final Fills fills;
+    private final Followed whose;
+    private final Consumer<Reconciler.End> end;
+    private final long tears;
+    private final boolean torn;
+    private final Map<String, Reconciliation.Asked> answers = new HashMap<>();
+    private long askedAtMillis;
+    private int rounds;
+
+    AccountReading(Fills fills, Followed whose, Consumer<Reconciler.End> end) {
+        this.fills = fills;
+        this.whose = whose;
+        this.end = end;
+        this.tears = whose.tears;
+        this.torn = whose.torn();
+    }
+
+    /** Fetches a picture and applies it. */
+    void round() {
+        SigningKey key = fills.around.keys().get().get(whose.account);
+        if (key == null) {
+            end.accept(Reconciler.End.READ);
+            return;
+        }
+        rounds++;
+        if (answers.isEmpty()) {
+            askedAtMillis = fills.around.epochMillis().getAsLong();
+        }
+        long generation = fills.feed.generation();
+        fills.settler.hold(whose);
+        fills.reader
+                .picture(key)
+                .subscribe()
+                .with(
+                        picture -> fills.home(() -> fills.feed.await(
+                                picture.feedSequence(), whole -> place(key, picture, generation, whole))),
+                        cause -> fills.home(this::failed));
+    }
+
+    private void failed() {
+        fills.settler.release(whose);
+        end.accept(Reconciler.End.FAILED);
+    }
+
+    private void place(SigningKey key, VenueAccount picture, long generation, boolean whole) {
+        if (whose.overrun || generation != fills.feed.generation()) {
+            failed();
+            return;
+        }
+        fills.settler.settleHeld(whose, picture.feedSequence());
+        if (whose.applied > picture.feedSequence()) {
+            failed();
+            return;
+        }
+        whose.pictured = Math.max(whose.pictured, picture.feedSequence());
+        fills.around
+                .ledger()
+                .turn(whose.account, state -> compare(state, picture))
+                .subscribe()
+                .with(turned -> fills.home(() -> turned(key, turned, whole)), cause -> fills.home(this::unplaced));
+        fills.settler.release(whose);
+    }
+
+    private void unplaced() {
+        whose.tears++;
+        end.accept(Reconciler.End.FAILED);
+    }
+
+    private Ledger.Step<Turned> compare(AccountState state, VenueAccount picture) {
+        Map<String, Reconciliation.Asked> usable = new HashMap<>();
+        List<String> ask = new ArrayList<>();
+        boolean unresolved = false;
+        for (String id : Reconciliation.missing(state, picture)) {
+            OpenOrder order = state.openOrder(id);
+            Reconciliation.Asked answer = answers.get(id);
+            if (order == null) {
+                continue;
+            }
+            if (answer instanceof Reconciliation.Asked.Found(var found)
+                    && !found.status().terminal()) {
+                // Live when asked for and gone from the picture since: the answer is too old.
+                ask.add(id);
+            } else if (answer != null) {
+                usable.put(id, answer);
+                unresolved |= answer instanceof Reconciliation.Asked.Absent && withinHorizon(order);
+            } else if (torn || worthAsking(order)) {
+                ask.add(id);
+            }
+        }
+        for (OpenOrder order : state.openOrders()) {
+            unresolved |= order.replacing() != null && order.phase() == OrderPhase.UNKNOWN && withinHorizon(order);
+        }
+        Reconciliation found = Reconciliation.of(
+                state,
+                picture,
+                usable,
+                fills.around.market().get(),
+                fills.options.horizon().toMillis(),
+                askedAtMillis);
+        return new Ledger.Step<>(found.events(), new Turned(found.differences(), ask, unresolved));
+    }
+
+    private boolean withinHorizon(OpenOrder order) {
+        return askedAtMillis - order.reservedAtMillis()
+                <= fills.options.horizon().toMillis();
+    }
+
+    /** Not worth asking for: an order whose own request is still on its way. */
+    private boolean worthAsking(OpenOrder order) {
+        return order.phase() != OrderPhase.RESERVED
+                || order.reservedAtMillis() < fills.startedAtMillis
+                || askedAtMillis - order.reservedAtMillis()
+                        > fills.options.settled().toMillis();
+    }
+
+    private void turned(SigningKey key, Turned turned, boolean whole) {
+        fills.found(whose.account, turned.differences());
+        boolean more = !turned.ask().isEmpty();
+        if (more && rounds < MAX_ROUNDS) {
+            if (answers.isEmpty()) {
+                askedAtMillis = fills.around.epochMillis().getAsLong();
+            }
+            new Questions(key, turned.ask()).start();
+            return;
+        }
+        if (whole && !more) {
+            whose.mended = tears;
+        }
+        boolean unfinished = more || turned.unresolved() || (torn && !whole);
+        end.accept(unfinished ? Reconciler.End.UNRESOLVED : Reconciler.End.READ);
+    }
+
+    /** The orders of one round that are asked for, a bounded number at a time. */
+    private final class Questions {
+        private final SigningKey key;
+        private final ArrayDeque<String> left;
+        private int open;
+        private boolean broken;
+
+        Questions(SigningKey key, List<String> ids) {
+            this.key = key;
+            this.left = new ArrayDeque<>(ids);
+        }
+
+        void start() {
+            while (open < ASKED_TOGETHER && !left.isEmpty() && !broken) {
+                String id = left.removeFirst();
+                open++;
+                fills.reader
+                        .order(key, id)
+                        .subscribe()
+                        .with(
+                                answer -> fills.home(() -> {
+                                    answer.ifPresent(asked -> answers.put(id, asked));
+                                    answered();
+                                }),
+                                cause -> fills.home(() -> {
+                                    broken = true;
+                                    answered();
+                                }));
+            }
+        }
+
+        private void answered() {
+            open--;
+            if (broken) {
+                if (open == 0) {
+                    end.accept(Reconciler.End.FAILED);
+                }
+            } else if (left.isEmpty() && open == 0) {
+                round();
+            } else {
+                start();
+            }
+        }
+    }
+}

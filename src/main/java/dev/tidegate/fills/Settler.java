@@ -1,0 +1,128 @@
+package dev.tidegate.fills;
+
+import dev.tidegate.dialect.FeedMessage;
+import dev.tidegate.ledger.Ledger;
+import dev.tidegate.order.AccountId;
+import dev.tidegate.risk.Settlement;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/**
+ * Takes the feed's events to the desks, in order per account and without waiting for one before the next: desks keep the
+ * order. While an account is being read from the exchange its events are held back, so that the reading finds its place
+ * between them.
+ */
+final class Settler {
+    /** Turns under way at which the feed is asked to pause. */
+    static final int MAX_IN_FLIGHT = 4_096;
+    /** Events of one account that may wait while it is read. */
+    static final int MAX_HELD = 16_384;
+
+    private final Surroundings around;
+    private final Consumer<Followed> failed;
+    private final Map<AccountId, Followed> followed = new HashMap<>();
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private volatile long strangers;
+    private volatile long settled;
+
+    /**
+     * A settler.
+     *
+     * @param failed hears, on any thread, of accounts whose event could not be settled
+     */
+    Settler(Surroundings around, Consumer<Followed> failed) {
+        this.around = around;
+        this.failed = failed;
+    }
+
+    /** The account as it is followed, from now on if it was not. */
+    Followed follow(AccountId account) {
+        return followed.computeIfAbsent(account, Followed::new);
+    }
+
+    Collection<Followed> all() {
+        return followed.values();
+    }
+
+    boolean full() {
+        return inFlight.get() >= MAX_IN_FLIGHT;
+    }
+
+    boolean roomy() {
+        return inFlight.get() <= MAX_IN_FLIGHT / 2;
+    }
+
+    /** Events of accounts that are not this gateway's. */
+    long strangers() {
+        return strangers;
+    }
+
+    /** Events taken to a desk. */
+    long settled() {
+        return settled;
+    }
+
+    void event(FeedMessage.Event event) {
+        Followed whose = followed.get(event.account());
+        if (whose == null) {
+            if (!around.keys().get().containsKey(event.account())) {
+                strangers = strangers + 1;
+                return;
+            }
+            whose = follow(event.account());
+        }
+        ArrayDeque<FeedMessage.Event> held = whose.held;
+        if (held == null) {
+            settle(whose, event);
+        } else if (held.size() < MAX_HELD) {
+            held.add(event);
+        } else {
+            whose.overrun = true;
+            release(whose);
+            settle(whose, event);
+        }
+    }
+
+    void hold(Followed whose) {
+        whose.held = new ArrayDeque<>();
+        whose.overrun = false;
+    }
+
+    /** Settles the held events up to a number; the others go on waiting. */
+    void settleHeld(Followed whose, long through) {
+        ArrayDeque<FeedMessage.Event> held = whose.held;
+        while (held != null && !held.isEmpty() && held.getFirst().sequence() <= through) {
+            settle(whose, held.removeFirst());
+        }
+    }
+
+    void release(Followed whose) {
+        settleHeld(whose, Long.MAX_VALUE);
+        whose.held = null;
+    }
+
+    private void settle(Followed whose, FeedMessage.Event event) {
+        if (event.sequence() <= whose.pictured) {
+            return;
+        }
+        whose.applied = event.sequence();
+        settled = settled + 1;
+        inFlight.incrementAndGet();
+        around.ledger()
+                .turn(
+                        whose.account,
+                        state -> new Ledger.Step<>(
+                                Settlement.of(
+                                        state, event.event(), around.market().get()),
+                                Boolean.TRUE))
+                .subscribe()
+                .with(done -> inFlight.decrementAndGet(), cause -> {
+                    inFlight.decrementAndGet();
+                    failed.accept(whose);
+                });
+    }
+}

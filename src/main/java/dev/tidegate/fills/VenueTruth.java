@@ -1,0 +1,56 @@
+package dev.tidegate.fills;
+
+import dev.tidegate.order.AccountId;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+
+/**
+ * Whether an account is known to be what the exchange holds. It is not until it has been read once since the start, and not
+ * while the execution feed has been gone for longer than it may be, until it has been read again.
+ */
+final class VenueTruth {
+    private final long patienceNanos;
+    private final LongSupplier nanos;
+    private final Set<AccountId> read = ConcurrentHashMap.newKeySet();
+    private volatile boolean following;
+    private volatile long lostNanos;
+
+    VenueTruth(Duration patience, LongSupplier nanos) {
+        this.patienceNanos = patience.toNanos();
+        this.nanos = nanos;
+        this.lostNanos = nanos.getAsLong();
+    }
+
+    /** True where only proven reductions may pass. One look-up, from any thread. */
+    boolean reconciling(AccountId account) {
+        return !read.contains(account) || blind();
+    }
+
+    private boolean blind() {
+        return !following && nanos.getAsLong() - lostNanos > patienceNanos;
+    }
+
+    void read(AccountId account) {
+        read.add(account);
+    }
+
+    void feedLost() {
+        if (following) {
+            lostNanos = nanos.getAsLong();
+            following = false;
+        }
+    }
+
+    void feedFollowed() {
+        if (blind()) {
+            read.clear();
+        }
+        following = true;
+    }
+
+    boolean following() {
+        return following;
+    }
+}

@@ -1,0 +1,108 @@
+package dev.tidegate.market;
+
+import dev.tidegate.dialect.Ticker;
+import dev.tidegate.policy.CurrencyRules;
+import dev.tidegate.policy.MarketRules;
+import dev.tidegate.policy.Rulebook;
+import dev.tidegate.risk.CurrencyMarket;
+import dev.tidegate.risk.InstrumentMarket;
+import dev.tidegate.risk.MarketSnapshot;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What everything is worth now. Takes tickers, publishes snapshots: tickers that come between two publications cost no
+ * snapshot of their own. Judges nobody's age; a price that is not renewed simply keeps its time.
+ *
+ * <p>Any thread may call; {@link #snapshot()} is one volatile read.
+ */
+public final class MarketBoard {
+    private Map<String, Quote> quotes = Map.of();
+    private Collection<CurrencyRules> currencies = List.of();
+    private MarketRules rules;
+    private boolean dirty;
+    private long ignored;
+    private long taken;
+    private volatile MarketSnapshot snapshot = new MarketSnapshot(0, Map.of(), Map.of());
+
+    /** A board of a rule book's instruments, all of them unpriced; published. */
+    public MarketBoard(Rulebook rulebook) {
+        this.rules = rulebook.market();
+        adopt(rulebook);
+    }
+
+    /** The last publication. */
+    public MarketSnapshot snapshot() {
+        return snapshot;
+    }
+
+    /**
+     * Takes a ticker, to be seen with the next publication.
+     *
+     * @param receivedAtMillis when it reached the gateway: ages count from here, not from the exchange's clock
+     * @return false where it was ignored: an instrument that is not listed, or data that cannot be believed
+     */
+    public synchronized boolean accept(Ticker ticker, long receivedAtMillis) {
+        Quote quote = quotes.get(ticker.symbol());
+        if (quote == null || !quote.take(ticker, receivedAtMillis, rules)) {
+            ignored++;
+            return false;
+        }
+        taken++;
+        dirty = true;
+        return true;
+    }
+
+    /** Publishes what has been taken since the last publication; does nothing where that is nothing. */
+    public synchronized void publish() {
+        if (!dirty) {
+            return;
+        }
+        dirty = false;
+        Map<String, InstrumentMarket> markets = HashMap.newHashMap(quotes.size());
+        quotes.forEach((symbol, quote) -> markets.put(symbol, quote.market()));
+        Map<String, CurrencyMarket> prices = HashMap.newHashMap(currencies.size());
+        currencies.forEach(each -> prices.put(each.currency().code(), price(each)));
+        snapshot = new MarketSnapshot(snapshot.version() + 1, markets, prices);
+    }
+
+    private CurrencyMarket price(CurrencyRules of) {
+        String symbol = of.indexOf();
+        if (symbol == null) {
+            return new CurrencyMarket(of.currency(), of.fixedUsd(), Long.MAX_VALUE);
+        }
+        Quote quote = quotes.get(symbol);
+        return quote == null
+                ? new CurrencyMarket(of.currency(), 0, 0)
+                : new CurrencyMarket(of.currency(), quote.indexUsd(), quote.indexUsdAtMillis());
+    }
+
+    /**
+     * Changes over to a rule book and publishes. Instruments that stay keep their marks and, where they are equal, the very
+     * same listing; one whose tick size has changed starts unpriced.
+     */
+    public synchronized void adopt(Rulebook rulebook) {
+        Map<String, Quote> next = HashMap.newHashMap(rulebook.instruments().size());
+        rulebook.instruments().forEach((symbol, instrument) -> {
+            Quote known = quotes.get(symbol);
+            next.put(symbol, known == null ? Quote.unpriced(instrument) : known.under(instrument));
+        });
+        quotes = next;
+        currencies = rulebook.currencies().values();
+        rules = rulebook.market();
+        dirty = true;
+        publish();
+    }
+
+    /** Tickers taken since the start. */
+    public synchronized long taken() {
+        return taken;
+    }
+
+    /** Tickers ignored since the start. */
+    public synchronized long ignored() {
+        return ignored;
+    }
+}
