@@ -1,0 +1,97 @@
+package dev.tidegate.sandbox;
+
+import dev.tidegate.dialect.Ticker;
+import dev.tidegate.order.Contract;
+import dev.tidegate.order.Decimal;
+import dev.tidegate.order.Instrument;
+import dev.tidegate.order.Side;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An instrument with its book and its prices. Mark and index are whatever the driver of the market says (a synthetic market, a
+ * recording, a test): the exchange derives neither from its own trades, so that a test decides what a position is worth.
+ */
+final class Listing {
+    private final Instrument instrument;
+    private final Contract contract;
+    private final OrderBook book = new OrderBook();
+    private @Nullable Decimal mark;
+    private @Nullable Decimal index;
+    private long lastTradeTicks;
+    private boolean changed;
+
+    Listing(Instrument instrument) {
+        this.instrument = instrument;
+        this.contract = instrument.contract();
+    }
+
+    Instrument instrument() {
+        return instrument;
+    }
+
+    Contract contract() {
+        return contract;
+    }
+
+    String symbol() {
+        return instrument.symbol();
+    }
+
+    OrderBook book() {
+        return book;
+    }
+
+    void price(Decimal newMark, Decimal newIndex) {
+        if (newMark.signum() <= 0 || newIndex.signum() <= 0) {
+            throw new IllegalArgumentException(symbol() + ": mark and index must be above zero");
+        }
+        changed |= !newMark.equals(mark) || !newIndex.equals(index);
+        mark = newMark;
+        index = newIndex;
+    }
+
+    @Nullable
+    Decimal mark() {
+        return mark;
+    }
+
+    /** Price of the last trade, 0 before the first. */
+    long lastTradeTicks() {
+        return lastTradeTicks;
+    }
+
+    void traded(long ticks) {
+        lastTradeTicks = ticks;
+    }
+
+    /** The book is another than it was. */
+    void touch() {
+        changed = true;
+    }
+
+    /** True once after each change. */
+    boolean takeChange() {
+        boolean was = changed;
+        changed = false;
+        return was;
+    }
+
+    /** What the market stream says of it; null until a first mark is known. */
+    @Nullable
+    Ticker ticker(long nowMillis) {
+        if (mark == null || index == null) {
+            return null;
+        }
+        PriceLevel bid = book.best(Side.BUY);
+        PriceLevel ask = book.best(Side.SELL);
+        return new Ticker(
+                symbol(),
+                mark,
+                index,
+                bid == null ? null : instrument.price(bid.ticks),
+                ask == null ? null : instrument.price(ask.ticks),
+                bid == null ? null : instrument.quantity(bid.lots()),
+                ask == null ? null : instrument.quantity(ask.lots()),
+                nowMillis);
+    }
+}

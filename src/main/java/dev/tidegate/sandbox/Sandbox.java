@@ -1,0 +1,253 @@
+package dev.tidegate.sandbox;
+
+import dev.tidegate.order.AccountId;
+import dev.tidegate.order.Currency;
+import dev.tidegate.order.Decimal;
+import io.vertx.core.AbstractVerticle;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import java.util.Collection;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A running sandbox exchange. Its methods may be called from any thread; what they do happens on the exchange's own event
+ * loop, after which the returned future completes.
+ */
+public final class Sandbox {
+    /** Attempts to take the same port again after a restart, a rest apart. */
+    static final int LISTEN_ATTEMPTS = 100;
+
+    static final long LISTEN_REST_MILLIS = 20;
+    private static final int IDLE_SECONDS = 60;
+
+    private final Vertx vertx;
+    private final SandboxOptions options;
+    private final Faults faults = new Faults();
+    private final ExecutionFeedServer executions;
+    private final MarketFeedServer market;
+    private final SandboxHttp http;
+    private Exchange exchange;
+    private int life = 1;
+    private @Nullable HttpServer server;
+    private @Nullable Context context;
+    private volatile int port;
+    private volatile String deployment = "";
+
+    private Sandbox(Vertx vertx, SandboxOptions options) {
+        this.vertx = vertx;
+        this.options = options;
+        this.port = options.port();
+        this.executions =
+                new ExecutionFeedServer(vertx, faults, options.feedBound(), () -> System.nanoTime() / 1_000_000);
+        this.market = new MarketFeedServer(options.feedBound(), options.epochMillis());
+        this.exchange = opened();
+        this.http = new SandboxHttp(
+                vertx,
+                faults,
+                new Authentication(options.accounts(), options.readers(), options.epochMillis()),
+                new SandboxRest(() -> exchange, executions::sequence),
+                new SandboxAdmin(this),
+                executions::open,
+                socket -> market.open(socket, listings()),
+                this::settled);
+    }
+
+    /** Opens an exchange; the future completes when its port takes connections. */
+    public static Future<Sandbox> start(Vertx vertx, SandboxOptions options) {
+        Sandbox sandbox = new Sandbox(vertx, options);
+        return vertx.deployVerticle(sandbox.new Floor()).map(id -> {
+            sandbox.deployment = id;
+            return sandbox;
+        });
+    }
+
+    /** What ties the exchange to one event loop. */
+    private final class Floor extends AbstractVerticle {
+        @Override
+        public void start(Promise<Void> started) {
+            Sandbox.this.context = context;
+            fund();
+            if (options.conflationMillis() > 0) {
+                vertx.setPeriodic(options.conflationMillis(), ignored -> market.tellChanges(listings()));
+            }
+            vertx.setPeriodic(options.heartbeatMillis(), ignored -> {
+                executions.beat();
+                market.tellAll(listings());
+            });
+            listen(LISTEN_ATTEMPTS).onComplete(started);
+        }
+
+        @Override
+        public void stop(Promise<Void> stopped) {
+            shut().onComplete(stopped);
+        }
+    }
+
+    public int port() {
+        return port;
+    }
+
+    public Faults faults() {
+        return faults;
+    }
+
+    /** Closes port and connections for good. */
+    public Future<Void> close() {
+        return vertx.undeploy(deployment);
+    }
+
+    /** Adds to an account's balance, or takes from it; the feed tells. */
+    public Future<Void> deposit(AccountId account, Currency currency, Decimal amount) {
+        return onLoop(() -> {
+            exchange.deposit(account, currency, amount, "deposit");
+            return null;
+        });
+    }
+
+    /** Sets what an instrument is worth; both above zero. */
+    public Future<Void> setPrice(String symbol, Decimal mark, Decimal index) {
+        return onLoop(() -> {
+            exchange.listing(symbol).price(mark, index);
+            settled();
+            return null;
+        });
+    }
+
+    /** An account with what no client is told. */
+    public Future<AccountView> view(AccountId account) {
+        return onLoop(() -> exchange.account(account).view(executions.sequence(), exchange.listings()));
+    }
+
+    /** Breaks all connections of both feeds. */
+    public Future<Void> dropFeeds() {
+        return onLoop(() -> {
+            executions.closeAll();
+            market.closeAll();
+            return null;
+        });
+    }
+
+    /** Takes no connection any more and closes those that stand, until {@link #up}. */
+    public Future<Void> down() {
+        return onLoop(this::shut).compose(closing -> closing);
+    }
+
+    /** Takes connections again, on the same port. */
+    public Future<Void> up() {
+        return onLoop(() -> listen(LISTEN_ATTEMPTS)).compose(listening -> listening);
+    }
+
+    void downFor(long millis) {
+        down().onComplete(ignored -> vertx.setTimer(Math.max(1, millis), late -> up()));
+    }
+
+    /** Goes down and comes up again on the same port. */
+    public Future<Void> restart(Memory memory) {
+        return onLoop(() -> shut().compose(ignored -> {
+                    if (memory == Memory.LOST) {
+                        forget();
+                    }
+                    return listen(LISTEN_ATTEMPTS);
+                }))
+                .compose(listening -> listening);
+    }
+
+    private void forget() {
+        Map<String, Listing> before = exchange.listings();
+        life++;
+        executions.forget();
+        exchange = opened();
+        before.forEach((symbol, listing) -> {
+            Decimal mark = listing.mark();
+            if (mark != null) {
+                exchange.listing(symbol).price(mark, mark);
+            }
+        });
+        fund();
+    }
+
+    private Exchange opened() {
+        return new Exchange(
+                options.instruments(),
+                options.accounts().keySet(),
+                executions,
+                options.epochMillis(),
+                life,
+                options.remembered());
+    }
+
+    private void fund() {
+        options.deposits()
+                .forEach((account, amounts) ->
+                        amounts.forEach((currency, amount) -> exchange.deposit(account, currency, amount, "deposit")));
+    }
+
+    /** Moves the mark at once, for those who are on the loop already. */
+    void moveMark(String symbol, Decimal price) {
+        exchange.listing(symbol).price(price, price);
+        settled();
+    }
+
+    /** Books may have changed: a feed without conflation tells at once. */
+    private void settled() {
+        if (options.conflationMillis() == 0) {
+            market.tellChanges(listings());
+        }
+    }
+
+    private Collection<Listing> listings() {
+        return exchange.listings().values();
+    }
+
+    private Future<Void> listen(int attempts) {
+        HttpServer opening = vertx.createHttpServer(new HttpServerOptions()
+                        .setHost(options.host())
+                        .setPort(port)
+                        .setTcpNoDelay(true)
+                        .setIdleTimeout(IDLE_SECONDS)
+                        .setWebSocketClosingTimeout(1)
+                        .setPerMessageWebSocketCompressionSupported(false)
+                        .setPerFrameWebSocketCompressionSupported(false))
+                .requestHandler(http::request)
+                .webSocketHandler(http::socket);
+        return opening.listen()
+                .<Void>map(open -> {
+                    server = open;
+                    port = open.actualPort();
+                    return null;
+                })
+                .recover(taken -> attempts <= 1
+                        ? Future.failedFuture(taken)
+                        : vertx.timer(LISTEN_REST_MILLIS).compose(ignored -> listen(attempts - 1)));
+    }
+
+    private Future<Void> shut() {
+        HttpServer open = server;
+        server = null;
+        executions.closeAll();
+        market.closeAll();
+        return open == null ? Future.succeededFuture() : open.close();
+    }
+
+    private <T extends @Nullable Object> Future<T> onLoop(Supplier<T> act) {
+        Promise<T> done = Promise.promise();
+        Context loop = context;
+        if (loop == null) {
+            return Future.failedFuture("the sandbox has not started");
+        }
+        loop.runOnContext(ignored -> {
+            try {
+                done.complete(act.get());
+            } catch (RuntimeException failed) {
+                done.fail(failed);
+            }
+        });
+        return done.future();
+    }
+}
