@@ -70,7 +70,10 @@ public final class FeedJson {
                 .field("symbol", symbol);
     }
 
-    /** Reads a message of the execution feed; a type this version does not know is unreadable. */
+    /**
+     * Reads a message of the execution feed. A type this version does not know is unreadable, and so is an event without
+     * what settles it: a fill without a price would be booked at none.
+     */
     public static Decoded<FeedMessage> decode(byte[] text) {
         return Json.document(text, parser -> new EventReading().read(parser));
     }
@@ -128,17 +131,17 @@ public final class FeedJson {
         private String account = "";
         private String clientOrderId = "";
         private String orderId = "";
-        private String symbol = "";
-        private String executionId = "";
-        private String currency = "";
+        private @Nullable String symbol;
+        private @Nullable String executionId;
+        private @Nullable String currency;
         private @Nullable String cause;
         private @Nullable Side side;
         private @Nullable OrderStatus status;
-        private Decimal quantity = Decimal.ZERO;
-        private Decimal price = Decimal.ZERO;
-        private Decimal cumulative = Decimal.ZERO;
-        private Decimal fee = Decimal.ZERO;
-        private Decimal balance = Decimal.ZERO;
+        private @Nullable Decimal quantity;
+        private @Nullable Decimal price;
+        private @Nullable Decimal cumulative;
+        private @Nullable Decimal fee;
+        private @Nullable Decimal balance;
         private boolean maker;
         private long time;
 
@@ -158,9 +161,9 @@ public final class FeedJson {
                         cause = parser.currentToken() == JsonToken.VALUE_NULL ? null : Json.text(parser, name);
                     case "side" -> side = Json.oneOf(parser, name, Side.class);
                     case "status" -> status = Json.oneOf(parser, name, OrderStatus.class);
-                    case "quantity" -> quantity = Json.decimal(parser, name);
-                    case "price" -> price = Json.decimal(parser, name);
-                    case "cumulative" -> cumulative = Json.decimal(parser, name);
+                    case "quantity" -> quantity = Json.positive(parser, name);
+                    case "price" -> price = Json.positive(parser, name);
+                    case "cumulative" -> cumulative = Json.notNegative(parser, name);
                     case "fee" -> fee = Json.decimal(parser, name);
                     case "balance" -> balance = Json.decimal(parser, name);
                     case "maker" -> maker = Json.truth(parser, name);
@@ -178,32 +181,62 @@ public final class FeedJson {
             return switch (type) {
                 case "HELLO" -> new FeedMessage.Hello(sequence);
                 case "HEARTBEAT" -> new FeedMessage.Heartbeat(sequence);
-                default -> new FeedMessage.Event(sequence, new AccountId(account), event());
+                default -> new FeedMessage.Event(sequence, account(), event());
             };
+        }
+
+        private AccountId account() {
+            try {
+                return new AccountId(account);
+            } catch (IllegalArgumentException unfit) {
+                throw new Json.Stop("account", Json.echo(account) + " is no account");
+            }
         }
 
         private VenueEvent event() {
             return switch (type) {
-                case "ACKNOWLEDGED" -> new VenueEvent.Acknowledged(clientOrderId, orderId, symbol, time);
-                case "REPLACED" -> new VenueEvent.Replaced(clientOrderId, orderId, symbol, quantity, price, time);
+                case "ACKNOWLEDGED" ->
+                    new VenueEvent.Acknowledged(clientOrderId, orderId, given(symbol, "symbol"), time);
+                case "REPLACED" ->
+                    new VenueEvent.Replaced(
+                            clientOrderId,
+                            orderId,
+                            given(symbol, "symbol"),
+                            given(quantity, "quantity"),
+                            given(price, "price"),
+                            time);
                 case "FILLED" ->
                     new VenueEvent.Filled(
                             clientOrderId,
                             orderId,
-                            executionId,
-                            symbol,
+                            given(executionId, "executionId"),
+                            given(symbol, "symbol"),
                             given(side, "side"),
-                            quantity,
-                            price,
-                            cumulative,
-                            fee,
+                            given(quantity, "quantity"),
+                            given(price, "price"),
+                            given(cumulative, "cumulative"),
+                            given(fee, "fee"),
                             maker,
                             time);
                 case "ENDED" ->
-                    new VenueEvent.Ended(clientOrderId, orderId, symbol, given(status, "status"), cumulative, time);
-                case "BALANCE" -> new VenueEvent.BalanceSet(currency, balance, cause, time);
-                default -> throw new Json.Stop("type", "'" + type + "' is no message of the execution feed");
+                    new VenueEvent.Ended(
+                            clientOrderId,
+                            orderId,
+                            given(symbol, "symbol"),
+                            ended(given(status, "status")),
+                            given(cumulative, "cumulative"),
+                            time);
+                case "BALANCE" ->
+                    new VenueEvent.BalanceSet(given(currency, "currency"), given(balance, "balance"), cause, time);
+                default -> throw new Json.Stop("type", Json.echo(type) + " is no message of the execution feed");
             };
+        }
+
+        private static OrderStatus ended(OrderStatus status) {
+            if (!status.terminal()) {
+                throw new Json.Stop("status", "an ended order cannot be " + status);
+            }
+            return status;
         }
 
         private static <T> T given(@Nullable T value, String field) {

@@ -8,6 +8,9 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import dev.tidegate.order.Decimal;
 import dev.tidegate.order.Reason;
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +21,12 @@ final class Json {
 
     static final int MAX_STRING = 1_024;
     static final int MAX_NAME = 64;
+    /** Characters of foreign text that a message repeats. */
+    static final int MAX_ECHO = 40;
+
+    private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
+    private static final VarHandle EIGHT_BYTES =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
@@ -75,11 +84,31 @@ final class Json {
                     "",
                     "a bound is exceeded: depth " + MAX_DEPTH + ", number " + Decimal.MAX_CHARACTERS + ", string "
                             + MAX_STRING + ", name " + MAX_NAME + " characters");
-        } catch (IllegalArgumentException unfit) {
-            return unreadable("", String.valueOf(unfit.getMessage()));
         } catch (IOException broken) {
             return unreadable("", "the body is no valid JSON");
         }
+    }
+
+    /**
+     * Reads a document whose every valid value is ASCII. Other bytes are refused before they are decoded: readers differ over
+     * overlong forms, and an exchange must not read another order than the one that was judged.
+     */
+    static <T> Decoded<T> asciiDocument(byte[] bytes, Reading<T> reading) {
+        return ascii(bytes)
+                ? document(bytes, reading)
+                : unreadable("", "the body has bytes beyond ASCII, which no field of this request takes");
+    }
+
+    private static boolean ascii(byte[] bytes) {
+        long seen = 0;
+        int at = 0;
+        for (; at <= bytes.length - Long.BYTES; at += Long.BYTES) {
+            seen |= (long) EIGHT_BYTES.get(bytes, at);
+        }
+        for (; at < bytes.length; at++) {
+            seen |= bytes[at];
+        }
+        return (seen & HIGH_BITS) == 0;
     }
 
     private static <T> Decoded<T> unreadable(String field, String detail) {
@@ -117,13 +146,14 @@ final class Json {
         };
     }
 
+    /** A count or a time: a JSON number of at most 18 digits, not negative. */
     static long whole(JsonParser parser, String field) throws IOException {
         if (parser.currentToken() != JsonToken.VALUE_NUMBER_INT) {
             throw new Stop(field, field + " must be a whole number");
         }
         String digits = parser.getText();
-        if (digits.length() > 18) {
-            throw new Stop(field, field + " has more than 18 digits");
+        if (digits.length() > 18 || digits.charAt(0) == '-') {
+            throw new Stop(field, field + " must have at most 18 digits and no sign");
         }
         return Long.parseLong(digits);
     }
@@ -139,6 +169,52 @@ final class Json {
             throw new Stop(field, field + " " + problem);
         }
         return Decimal.parse(text);
+    }
+
+    /** A decimal above zero. */
+    static Decimal positive(JsonParser parser, String field) throws IOException {
+        Decimal value = decimal(parser, field);
+        if (value.signum() <= 0) {
+            throw new Stop(field, field + " must be above zero");
+        }
+        return value;
+    }
+
+    /** A decimal that is zero or above. */
+    static Decimal notNegative(JsonParser parser, String field) throws IOException {
+        Decimal value = decimal(parser, field);
+        if (value.signum() < 0) {
+            throw new Stop(field, field + " must not be negative");
+        }
+        return value;
+    }
+
+    /** Reads one object of an array, the parser standing on its opening brace. */
+    interface Element {
+        void read(JsonParser parser) throws IOException;
+    }
+
+    /** Reads an array of objects and nothing else. */
+    static void objects(JsonParser parser, String field, Element element) throws IOException {
+        if (parser.currentToken() != JsonToken.START_ARRAY) {
+            throw new Stop(field, field + " must be an array");
+        }
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            if (parser.currentToken() != JsonToken.START_OBJECT) {
+                throw new Stop(field, "each of " + field + " must be an object");
+            }
+            element.read(parser);
+        }
+    }
+
+    /** Foreign text for a message: quoted, shortened, and nothing in it that a log or a terminal would act on. */
+    static String echo(String text) {
+        StringBuilder safe = new StringBuilder(MAX_ECHO + 5).append('\'');
+        for (int i = 0; i < Math.min(text.length(), MAX_ECHO); i++) {
+            char c = text.charAt(i);
+            safe.append(c >= ' ' && c < 127 ? c : '?');
+        }
+        return safe.append(text.length() > MAX_ECHO ? "...'" : "'").toString();
     }
 
     static <E extends Enum<E>> E oneOf(JsonParser parser, String field, Class<E> type) throws IOException {

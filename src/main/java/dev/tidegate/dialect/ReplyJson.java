@@ -10,7 +10,9 @@ import dev.tidegate.order.TimeInForce;
 import dev.tidegate.order.VenueAccount;
 import dev.tidegate.order.VenueOrder;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -64,23 +66,31 @@ public final class ReplyJson {
         json.endObject();
     }
 
-    /** A JSON object with one more text field in front; the rest stays byte for byte as it came. */
+    /**
+     * A JSON object with one more text field in front; the rest stays byte for byte as it came. What is no object comes back
+     * as it is. Name and value must need no escaping.
+     */
     public static byte[] withField(byte[] object, String name, String value) {
-        int brace = 0;
-        while (brace < object.length && object[brace] != '{') {
-            brace++;
+        int brace = visible(object, 0);
+        if (brace == object.length || object[brace] != '{') {
+            return object;
         }
-        int next = brace + 1;
-        while (next < object.length && object[next] <= ' ') {
-            next++;
-        }
-        boolean empty = next >= object.length || object[next] == '}';
-        byte[] head = ("{\"" + name + "\":\"" + value + (empty ? "\"" : "\","))
-                .getBytes(java.nio.charset.StandardCharsets.US_ASCII);
-        byte[] whole = new byte[head.length + Math.max(0, object.length - brace - 1)];
+        int next = visible(object, brace + 1);
+        boolean empty = next == object.length || object[next] == '}';
+        byte[] head = ("{\"" + name + "\":\"" + value + (empty ? "\"" : "\",")).getBytes(StandardCharsets.US_ASCII);
+        byte[] whole = new byte[head.length + object.length - brace - 1];
         System.arraycopy(head, 0, whole, 0, head.length);
         System.arraycopy(object, brace + 1, whole, head.length, whole.length - head.length);
         return whole;
+    }
+
+    /** Where the next byte stands that is no white space. */
+    private static int visible(byte[] text, int from) {
+        int at = from;
+        while (at < text.length && text[at] >= 0 && text[at] <= ' ') {
+            at++;
+        }
+        return at;
     }
 
     /** Reads the few fields that settle a reservation; anything else in the reply is passed over. */
@@ -91,10 +101,13 @@ public final class ReplyJson {
             OrderStatus status = null;
             Decimal filled = Decimal.ZERO;
             for (String name = Json.nextField(parser); name != null; name = Json.nextField(parser)) {
+                if (parser.currentToken() == JsonToken.VALUE_NULL) {
+                    continue;
+                }
                 switch (name) {
                     case "orderId" -> orderId = Json.text(parser, name);
                     case "status" -> status = status(Json.text(parser, name));
-                    case "filledQuantity" -> filled = Json.decimal(parser, name);
+                    case "filledQuantity" -> filled = Json.notNegative(parser, name);
                     default -> parser.skipChildren();
                 }
             }
@@ -115,12 +128,10 @@ public final class ReplyJson {
             Json.expectObject(parser);
             List<BatchResult> results = new ArrayList<>();
             for (String name = Json.nextField(parser); name != null; name = Json.nextField(parser)) {
-                if (!name.equals("results") || parser.currentToken() != JsonToken.START_ARRAY) {
+                if (name.equals("results")) {
+                    Json.objects(parser, name, each -> results.add(batchResult(each, body)));
+                } else {
                     parser.skipChildren();
-                    continue;
-                }
-                while (parser.nextToken() == JsonToken.START_OBJECT) {
-                    results.add(batchResult(parser, body));
                 }
             }
             return results;
@@ -132,12 +143,12 @@ public final class ReplyJson {
         byte[] document = new byte[0];
         for (String name = Json.nextField(parser); name != null; name = Json.nextField(parser)) {
             if (name.equals("status")) {
-                status = (int) Json.whole(parser, name);
+                status = (int) Math.min(Json.whole(parser, name), Integer.MAX_VALUE);
             } else if (name.equals("body") && parser.currentToken() == JsonToken.START_OBJECT) {
                 int from = (int) parser.currentTokenLocation().getByteOffset();
                 parser.skipChildren();
                 int to = (int) parser.currentLocation().getByteOffset();
-                document = java.util.Arrays.copyOfRange(body, from, to);
+                document = Arrays.copyOfRange(body, from, to);
             } else {
                 parser.skipChildren();
             }
@@ -170,11 +181,11 @@ public final class ReplyJson {
                 case "side" -> side = Json.oneOf(parser, name, Side.class);
                 case "type" -> type = Json.oneOf(parser, name, OrderType.class);
                 case "timeInForce" -> time = time(Json.text(parser, name));
-                case "quantity" -> quantity = Json.decimal(parser, name);
-                case "price" -> price = Json.decimal(parser, name);
+                case "quantity" -> quantity = Json.positive(parser, name);
+                case "price" -> price = priceOrNone(parser, name);
                 case "reduceOnly" -> reduceOnly = Json.truth(parser, name);
-                case "filledQuantity" -> filled = Json.decimal(parser, name);
-                case "averagePrice" -> average = Json.decimal(parser, name);
+                case "filledQuantity" -> filled = Json.notNegative(parser, name);
+                case "averagePrice" -> average = priceOrNone(parser, name);
                 case "status" -> status = status(Json.text(parser, name));
                 default -> parser.skipChildren();
             }
@@ -200,6 +211,12 @@ public final class ReplyJson {
                 filled,
                 average,
                 status);
+    }
+
+    /** A price; some write zero where there is none. */
+    private static @Nullable Decimal priceOrNone(JsonParser parser, String name) throws IOException {
+        Decimal price = Json.notNegative(parser, name);
+        return price.signum() == 0 ? null : price;
     }
 
     private static @Nullable OrderStatus status(String text) {
@@ -238,57 +255,86 @@ public final class ReplyJson {
         return json.endArray().endObject().toBytes();
     }
 
+    /**
+     * Reads an account. A picture without balances, positions or open orders, or with one of them twice, is unreadable:
+     * nothing may be taken for flat because it was not told.
+     */
     public static Decoded<VenueAccount> readAccount(byte[] body) {
-        return Json.document(body, parser -> {
+        return Json.document(body, parser -> new AccountReading().read(parser));
+    }
+
+    /** The parts of an account as they are found. */
+    private static final class AccountReading {
+        private long sequence = -1;
+        private @Nullable TreeMap<String, Decimal> balances;
+        private @Nullable TreeMap<String, VenueAccount.Held> positions;
+        private @Nullable List<VenueOrder> orders;
+
+        VenueAccount read(JsonParser parser) throws IOException {
             Json.expectObject(parser);
-            long sequence = -1;
-            TreeMap<String, Decimal> balances = new TreeMap<>();
-            TreeMap<String, VenueAccount.Held> positions = new TreeMap<>();
-            List<VenueOrder> orders = new ArrayList<>();
             for (String name = Json.nextField(parser); name != null; name = Json.nextField(parser)) {
                 switch (name) {
                     case "sequence" -> sequence = Json.whole(parser, name);
-                    case "balances" -> {
-                        Json.expectObject(parser);
-                        for (String code = Json.nextField(parser); code != null; code = Json.nextField(parser)) {
-                            balances.put(code, Json.decimal(parser, code));
-                        }
-                    }
+                    case "balances" -> balances = balances(parser, once(balances, name));
                     case "positions" -> {
-                        while (parser.nextToken() == JsonToken.START_OBJECT) {
-                            position(parser, positions);
-                        }
+                        once(positions, name);
+                        TreeMap<String, VenueAccount.Held> found = new TreeMap<>();
+                        Json.objects(parser, name, each -> position(each, found));
+                        positions = found;
                     }
                     case "openOrders" -> {
-                        while (parser.nextToken() == JsonToken.START_OBJECT) {
-                            orders.add(order(parser));
-                        }
+                        once(orders, name);
+                        List<VenueOrder> found = new ArrayList<>();
+                        Json.objects(parser, name, each -> found.add(order(each)));
+                        orders = found;
                     }
                     default -> parser.skipChildren();
                 }
             }
-            if (sequence < 0) {
-                throw new Json.Stop("sequence", "sequence is missing");
+            if (sequence < 0 || balances == null || positions == null || orders == null) {
+                throw new Json.Stop("", "an account needs sequence, balances, positions and openOrders");
             }
             return new VenueAccount(sequence, balances, positions, orders);
-        });
+        }
+
+        private static String once(@Nullable Object before, String name) {
+            if (before != null) {
+                throw new Json.Stop(name, name + " is given twice");
+            }
+            return name;
+        }
+
+        private static TreeMap<String, Decimal> balances(JsonParser parser, String name) throws IOException {
+            if (parser.currentToken() != JsonToken.START_OBJECT) {
+                throw new Json.Stop(name, name + " must be an object");
+            }
+            TreeMap<String, Decimal> found = new TreeMap<>();
+            for (String code = Json.nextField(parser); code != null; code = Json.nextField(parser)) {
+                if (found.put(code, Json.decimal(parser, name)) != null) {
+                    throw new Json.Stop(name, Json.echo(code) + " has two balances");
+                }
+            }
+            return found;
+        }
     }
 
     private static void position(JsonParser parser, TreeMap<String, VenueAccount.Held> positions) throws IOException {
         String symbol = null;
-        Decimal quantity = Decimal.ZERO;
-        Decimal cost = Decimal.ZERO;
+        Decimal quantity = null;
+        Decimal cost = null;
         for (String name = Json.nextField(parser); name != null; name = Json.nextField(parser)) {
             switch (name) {
                 case "symbol" -> symbol = Json.text(parser, name);
                 case "quantity" -> quantity = Json.decimal(parser, name);
-                case "cost" -> cost = Json.decimal(parser, name);
+                case "cost" -> cost = Json.notNegative(parser, name);
                 default -> parser.skipChildren();
             }
         }
-        if (symbol == null) {
-            throw new Json.Stop("positions", "a position needs a symbol");
+        if (symbol == null || quantity == null || cost == null) {
+            throw new Json.Stop("positions", "a position needs symbol, quantity and cost");
         }
-        positions.put(symbol, new VenueAccount.Held(quantity, cost));
+        if (positions.put(symbol, new VenueAccount.Held(quantity, cost)) != null) {
+            throw new Json.Stop("positions", Json.echo(symbol) + " has two positions");
+        }
     }
 }

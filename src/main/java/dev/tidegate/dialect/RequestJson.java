@@ -9,6 +9,7 @@ import dev.tidegate.order.Reason;
 import dev.tidegate.order.Side;
 import dev.tidegate.order.TimeInForce;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -35,12 +36,12 @@ public final class RequestJson {
 
     /** Reads the body of a new order. */
     public static Decoded<OrderCommand.Place> place(byte[] body) {
-        return Json.document(body, parser -> new PlaceReading().read(parser));
+        return Json.asciiDocument(body, parser -> new PlaceReading().read(parser));
     }
 
     /** Reads the body of a replace; the id comes from the path. */
     public static Decoded<OrderCommand.Replace> replace(String clientOrderId, byte[] body) {
-        return Json.document(body, parser -> {
+        return Json.asciiDocument(body, parser -> {
             Json.expectObject(parser);
             Decimal quantity = null;
             Decimal price = null;
@@ -181,8 +182,9 @@ public final class RequestJson {
         private String symbol(JsonParser parser, String name) throws IOException {
             once(symbol, name);
             String text = Json.text(parser, name);
-            if (text.isEmpty() || text.length() > MAX_SYMBOL) {
-                throw new Json.Stop(name, name + " must have 1 to " + MAX_SYMBOL + " characters");
+            boolean visible = text.chars().allMatch(c -> c > ' ' && c < 127);
+            if (text.isEmpty() || text.length() > MAX_SYMBOL || !visible) {
+                throw new Json.Stop(name, name + " must have 1 to " + MAX_SYMBOL + " visible ASCII characters");
             }
             return text;
         }
@@ -219,11 +221,7 @@ public final class RequestJson {
 
     private static Decimal positive(JsonParser parser, String name, @Nullable Decimal before) throws IOException {
         once(before, name);
-        Decimal value = Json.decimal(parser, name);
-        if (value.signum() <= 0) {
-            throw new Json.Stop(name, name + " must be above zero");
-        }
-        return value;
+        return Json.positive(parser, name);
     }
 
     private static void once(@Nullable Object before, String name) {
@@ -241,17 +239,19 @@ public final class RequestJson {
     }
 
     private static Json.Stop unknown(String name) {
-        return new Json.Stop(name, "'" + name + "' is no field of this request");
+        return new Json.Stop("", Json.echo(name) + " is no field of this request");
     }
 
-    /** The body of a new order with an id put in where the client gave none; its other bytes stay as they came. */
+    /**
+     * The body of a new order, as {@link #place} has read it, with an id put in where the client gave none; its other bytes
+     * stay as they came.
+     */
     public static byte[] withClientOrderId(byte[] body, String clientOrderId) {
         int brace = 0;
         while (body[brace] != '{') {
             brace++;
         }
-        byte[] added =
-                ("\"clientOrderId\":\"" + clientOrderId + "\",").getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        byte[] added = ("\"clientOrderId\":\"" + clientOrderId + "\",").getBytes(StandardCharsets.US_ASCII);
         byte[] whole = new byte[body.length + added.length];
         System.arraycopy(body, 0, whole, 0, brace + 1);
         System.arraycopy(added, 0, whole, brace + 1, added.length);

@@ -12,10 +12,8 @@ import java.util.stream.Stream;
 enum Chapter {
     ORDER(of(), of()),
     RISK(of("order"), of()),
-    DIALECT(
-            of("order"),
-            of("com.fasterxml.jackson.core", "java.io", "java.nio.charset", "java.security", "javax.crypto")),
-    IDENTITY(of("order", "dialect"), of("java.nio.charset", "java.security", "java.time", "javax.crypto")),
+    DIALECT(of("order"), of("com.fasterxml.jackson.core", "java.io", "java.nio", "java.security", "javax.crypto")),
+    IDENTITY(of("order", "dialect"), of("java.nio", "java.security", "java.time", "javax.crypto")),
     LIMITS(of("order"), of("io.github.bucket4j", "java.net", "java.time")),
     POLICY(
             of("order", "risk", "limits", "identity", "dialect"),
