@@ -3,18 +3,17 @@ package dev.tidegate.ledger;
 import dev.tidegate.order.AccountId;
 import dev.tidegate.risk.AccountEvent;
 import dev.tidegate.risk.AccountState;
-import io.smallrye.mutiny.subscription.UniEmitter;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executor;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The one writer of one account. Whoever comes to an idle desk works it, on its own thread; whoever comes meanwhile leaves its
  * turn in the queue. While a commit is in flight turns gather, are then judged one after another on the working state, and are
  * committed together: at most one commit of an account is in flight.
+ *
+ * <p>The working state is dropped, to be loaded again, whenever it may differ from what the store has.
  */
 final class AccountDesk {
     /** Turns that may wait. */
@@ -23,58 +22,8 @@ final class AccountDesk {
     static final int MAX_BATCH = 256;
     /** Times a batch is judged again because the store was ahead. */
     static final int MAX_RETRIES = 5;
-
-    /** A question and where its answer goes. */
-    static final class Turn<A> {
-        private final Function<AccountState, Ledger.Step<A>> decide;
-        private final UniEmitter<? super A> emitter;
-        private final @Nullable Executor caller;
-        private final Thread thread = Thread.currentThread();
-        private Ledger.@Nullable Step<A> step;
-        private @Nullable Throwable failure;
-
-        Turn(Function<AccountState, Ledger.Step<A>> decide, UniEmitter<? super A> emitter, @Nullable Executor caller) {
-            this.decide = decide;
-            this.emitter = emitter;
-            this.caller = caller;
-        }
-
-        private void judge(AccountState state, List<AccountEvent> events) {
-            step = null;
-            failure = null;
-            try {
-                Ledger.Step<A> made = decide.apply(state);
-                made.events().forEach(state::apply);
-                events.addAll(made.events());
-                step = made;
-            } catch (RuntimeException broken) {
-                failure = broken;
-            }
-        }
-
-        private void finish() {
-            if (caller == null || Thread.currentThread() == thread) {
-                answer();
-            } else {
-                caller.execute(this::answer);
-            }
-        }
-
-        private void answer() {
-            Ledger.Step<A> made = step;
-            Throwable cause = failure;
-            if (cause != null || made == null) {
-                emitter.fail(cause == null ? new IllegalStateException("the turn was never taken") : cause);
-            } else {
-                emitter.complete(made.answer());
-            }
-        }
-
-        private void fail(Throwable cause) {
-            failure = cause;
-            finish();
-        }
-    }
+    /** Rounds worked in a row before another caller's thread goes on, so that a busy account does not capture one event loop. */
+    static final int MAX_ROUNDS = 64;
 
     private final AccountId account;
     private final AccountStore store;
@@ -91,43 +40,69 @@ final class AccountDesk {
     }
 
     void take(Turn<?> turn) {
+        int ahead;
         synchronized (this) {
-            if (waiting.size() >= MAX_WAITING) {
-                turn.emitter.fail(new DeskOverloaded(account, waiting.size()));
-                return;
+            ahead = waiting.size();
+            if (ahead < MAX_WAITING) {
+                waiting.add(turn);
+                if (busy) {
+                    return;
+                }
+                busy = true;
             }
-            waiting.add(turn);
-            if (busy) {
-                return;
-            }
-            busy = true;
         }
-        work();
+        if (ahead < MAX_WAITING) {
+            work();
+        } else {
+            turn.spoil(new DeskOverloaded(account, ahead));
+            turn.finish();
+        }
     }
 
     private synchronized @Nullable List<Turn<?>> next() {
-        if (waiting.isEmpty()) {
+        int size = Math.min(waiting.size(), MAX_BATCH);
+        if (size == 0) {
             busy = false;
             return null;
         }
-        if (waiting.size() == 1) {
+        if (size == 1) {
             return List.of(waiting.remove());
         }
-        List<Turn<?>> batch = new ArrayList<>(Math.min(waiting.size(), MAX_BATCH));
-        while (!waiting.isEmpty() && batch.size() < MAX_BATCH) {
+        List<Turn<?>> batch = new ArrayList<>(size);
+        while (batch.size() < size) {
             batch.add(waiting.remove());
         }
         return batch;
     }
 
-    /** Works batches until none waits, or until a store answers later: then its answer goes on here. */
+    private synchronized @Nullable Turn<?> first() {
+        return waiting.peek();
+    }
+
+    /** Works batches until none waits, or until a store answers later: then {@link #resume} goes on. */
     private void work() {
+        int rounds = 0;
         for (List<Turn<?>> batch = next(); batch != null; batch = next()) {
             Round round = new Round(batch);
             round.start();
             if (!round.overNow()) {
                 return;
             }
+            if (++rounds >= MAX_ROUNDS) {
+                rounds = 0;
+                Turn<?> first = first();
+                if (first != null && first.passOn(this::work)) {
+                    return;
+                }
+            }
+        }
+    }
+
+    /** Goes on after a late answer, on the thread of whoever is first in the queue: the store's threads are for storing. */
+    private void resume() {
+        Turn<?> first = first();
+        if (first == null || first.isHere() || !first.passOn(this::work)) {
+            work();
         }
     }
 
@@ -135,8 +110,8 @@ final class AccountDesk {
     private final class Round {
         private final List<Turn<?>> batch;
         private int retries;
-        /** 0 while starting, 1 where it ended before the start returned, 2 where the start returned first. */
-        private int phase;
+        /** True once it ended, or once its start returned, whichever was first. */
+        private boolean met;
 
         Round(List<Turn<?>> batch) {
             this.batch = batch;
@@ -146,34 +121,87 @@ final class AccountDesk {
             AccountState known = state;
             if (known != null) {
                 judge(known);
-            } else {
+                return;
+            }
+            try {
                 store.load(account).subscribe().with(this::loaded, this::failed);
+            } catch (RuntimeException broken) {
+                failed(broken);
             }
         }
 
+        /** True where the round has ended; else its end resumes the work. */
         synchronized boolean overNow() {
-            if (phase == 1) {
-                return true;
-            }
-            phase = 2;
-            return false;
+            boolean over = met;
+            met = true;
+            return over;
         }
 
         private void loaded(AccountState fresh) {
-            state = fresh;
-            judge(fresh);
+            Turn<?> first = batch.getFirst();
+            Runnable goOn = () -> {
+                state = fresh;
+                judge(fresh);
+            };
+            if (first.isHere() || !first.passOn(goOn)) {
+                goOn.run();
+            }
         }
 
         private void judge(AccountState working) {
-            long expected = working.version();
-            List<AccountEvent> events = new ArrayList<>(2);
-            for (Turn<?> turn : batch) {
-                turn.judge(working, events);
+            String outage = store.outage();
+            if (outage != null) {
+                judgeOnly(working, new StoreUnavailable(outage, null));
+                return;
             }
-            if (events.isEmpty()) {
+            long expected = working.version();
+            List<AccountEvent> events = events(working);
+            if (events == null) {
+                state = null;
+                start();
+            } else if (events.isEmpty()) {
                 end();
             } else {
+                commit(expected, events);
+            }
+        }
+
+        /** While the store takes nothing: who changes nothing is answered, and the working state stays good. */
+        private void judgeOnly(AccountState working, StoreUnavailable outage) {
+            for (Turn<?> turn : batch) {
+                if (!turn.judge(working).isEmpty()) {
+                    turn.spoil(outage);
+                }
+            }
+            end();
+        }
+
+        /** Judges and applies all; null where events did not apply, which has spoilt their turn and the working state. */
+        private @Nullable List<AccountEvent> events(AccountState working) {
+            List<AccountEvent> all = batch.size() == 1 ? List.of() : new ArrayList<>(batch.size());
+            for (Turn<?> turn : batch) {
+                List<AccountEvent> events = turn.judge(working);
+                try {
+                    for (int i = 0; i < events.size(); i++) {
+                        working.apply(events.get(i));
+                    }
+                } catch (RuntimeException broken) {
+                    turn.spoil(broken);
+                    return null;
+                }
+                if (batch.size() == 1) {
+                    return events;
+                }
+                all.addAll(events);
+            }
+            return all;
+        }
+
+        private void commit(long expected, List<AccountEvent> events) {
+            try {
                 store.commit(account, expected, epoch, events).subscribe().with(this::committed, this::failed);
+            } catch (RuntimeException broken) {
+                failed(broken);
             }
         }
 
@@ -198,23 +226,20 @@ final class AccountDesk {
             Throwable typed = cause instanceof StoreUnavailable || cause instanceof AccountFenced
                     ? cause
                     : new StoreUnavailable("account " + account + ": " + cause.getMessage(), cause);
-            batch.forEach(turn -> turn.fail(typed));
-            over();
+            for (Turn<?> turn : batch) {
+                turn.spoil(typed);
+            }
+            end();
         }
 
         private void end() {
-            batch.forEach(Turn::finish);
-            over();
-        }
-
-        private void over() {
-            synchronized (this) {
-                if (phase == 0) {
-                    phase = 1;
-                    return;
-                }
+            for (Turn<?> turn : batch) {
+                turn.finish();
             }
-            work();
+            if (!overNow()) {
+                return;
+            }
+            resume();
         }
     }
 }

@@ -32,6 +32,6 @@ public final class AccountDesks implements Ledger {
     public <A> Uni<A> turn(AccountId account, Function<AccountState, Step<A>> decide) {
         AccountDesk desk = desks.get(account);
         AccountDesk at = desk != null ? desk : desks.computeIfAbsent(account, id -> new AccountDesk(id, store, epoch));
-        return Uni.createFrom().emitter(emitter -> at.take(new AccountDesk.Turn<>(decide, emitter, callers.get())));
+        return Uni.createFrom().emitter(emitter -> at.take(new Turn<>(decide, emitter, callers.get())));
     }
 }

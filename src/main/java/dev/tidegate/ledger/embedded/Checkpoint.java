@@ -1,11 +1,17 @@
 package dev.tidegate.ledger.embedded;
 
+import dev.tidegate.ledger.journal.Bytes;
+import dev.tidegate.ledger.journal.Cursor;
+import dev.tidegate.ledger.journal.JournalDamaged;
+import dev.tidegate.ledger.journal.Malformed;
+import dev.tidegate.ledger.journal.SegmentLog;
 import dev.tidegate.order.AccountId;
 import dev.tidegate.risk.AccountState;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
@@ -14,81 +20,72 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.Comparator;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
+import java.util.zip.CheckedInputStream;
+import java.util.zip.CheckedOutputStream;
 
 /**
- * All accounts after a certain record of the journal, in one file: header (magic, format, next sequence, count), one
- * length-prefixed snapshot per account with its CRC32C, footer magic. It has its name only when it is whole on the disk.
+ * All accounts after a certain record of the journal, in one file: magic 8, format 4, next sequence 8, count 4; for each account
+ * its length 4, epoch 8 and snapshot; CRC32C of all that, 4. It has its name only when it is whole on the disk.
  */
 final class Checkpoint {
-    private static final String PREFIX = "checkpoint-";
-    private static final String SUFFIX = ".snap";
+    private static final Pattern NAME = Pattern.compile("checkpoint-\\d{19}\\.snap");
     private static final long MAGIC = 0x54494445534e4150L;
-    private static final long FOOTER = 0x454e444f46534e41L;
     private static final int MAX_SNAPSHOT = 64 << 20;
-
-    /**
-     * What was read.
-     *
-     * @param next sequence number of the first record that is not contained
-     */
-    record Loaded(long next, TreeMap<AccountId, AccountState> accounts) {}
 
     private Checkpoint() {}
 
-    static void write(Path folder, long next, TreeMap<AccountId, AccountState> accounts) throws IOException {
+    static void write(Path folder, long next, Accounts accounts) throws IOException {
         Path making = folder.resolve("checkpoint.making");
         try (FileChannel channel = FileChannel.open(
                 making, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            DataOutputStream out =
-                    new DataOutputStream(new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16));
+            CheckedOutputStream summed = new CheckedOutputStream(
+                    new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16), new CRC32C());
+            DataOutputStream out = new DataOutputStream(summed);
             out.writeLong(MAGIC);
             out.writeInt(EventCodec.FORMAT);
             out.writeLong(next);
-            out.writeInt(accounts.size());
+            out.writeInt(accounts.all().size());
             Bytes bytes = new Bytes();
-            for (AccountState state : accounts.values()) {
-                EventCodec.write(bytes.clear(), state.snapshot());
-                ByteBuffer written = bytes.written();
-                out.writeInt(written.remaining());
-                out.writeInt(crc(written.duplicate()));
-                out.write(written.array(), 0, written.remaining());
+            for (Accounts.Kept kept : accounts.all()) {
+                EventCodec.write(bytes.clear(), kept.state().snapshot());
+                out.writeInt(bytes.length());
+                out.writeLong(kept.epoch());
+                out.write(bytes.array(), bytes.offset(), bytes.length());
             }
-            out.writeLong(FOOTER);
+            out.writeInt((int) summed.getChecksum().getValue());
             out.flush();
             channel.force(true);
         }
-        Files.move(
-                making, folder.resolve(PREFIX + String.format("%019d", next) + SUFFIX), StandardCopyOption.ATOMIC_MOVE);
-        try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
-            names.force(true);
-        }
+        Files.move(making, name(folder, next), StandardCopyOption.ATOMIC_MOVE);
+        SegmentLog.syncNames(folder);
     }
 
-    private static int crc(ByteBuffer bytes) {
-        CRC32C crc = new CRC32C();
-        crc.update(bytes);
-        return (int) crc.getValue();
+    private static Path name(Path folder, long next) {
+        String digits = Long.toString(next);
+        return folder.resolve("checkpoint-" + "0".repeat(19 - digits.length()) + digits + ".snap");
     }
 
-    /** The newest checkpoint of a folder; an empty one where there is none. A damaged one is refused, not passed over. */
-    static Loaded newest(Path folder) throws IOException {
+    /**
+     * The accounts of the newest checkpoint of a folder, and how far they go; nothing where there is none. A damaged one is refused,
+     * not passed over.
+     *
+     * @param wanted which accounts to keep
+     */
+    static Accounts newest(Path folder, Predicate<AccountId> wanted) throws IOException {
         List<Path> files = files(folder);
-        return files.isEmpty() ? new Loaded(1, new TreeMap<>()) : read(files.getLast());
+        return files.isEmpty() ? new Accounts(1) : read(folder, files.getLast(), wanted);
     }
 
     private static List<Path> files(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            return List.of();
-        }
         try (Stream<Path> all = Files.list(folder)) {
-            return all.filter(file -> file.getFileName().toString().startsWith(PREFIX)
-                            && file.toString().endsWith(SUFFIX))
-                    .sorted(Comparator.comparing(Path::getFileName))
+            return all.filter(
+                            file -> NAME.matcher(file.getFileName().toString()).matches())
+                    .sorted()
                     .toList();
         }
     }
@@ -100,43 +97,47 @@ final class Checkpoint {
         }
     }
 
-    private static Loaded read(Path file) throws IOException {
-        try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16))) {
+    private static Accounts read(Path folder, Path file, Predicate<AccountId> wanted) throws IOException {
+        try (CheckedInputStream summed = new CheckedInputStream(
+                        new BufferedInputStream(Files.newInputStream(file), 1 << 16), new CRC32C());
+                DataInputStream in = new DataInputStream(summed)) {
             if (in.readLong() != MAGIC || in.readInt() != EventCodec.FORMAT) {
                 throw new JournalDamaged(file + " is no checkpoint of this format");
             }
-            long next = in.readLong();
+            Accounts accounts = new Accounts(in.readLong());
             int count = in.readInt();
-            TreeMap<AccountId, AccountState> accounts = new TreeMap<>();
             for (int i = 0; i < count; i++) {
-                AccountState state = account(in, file, i);
-                accounts.put(state.account(), state);
+                account(in, file, i, accounts, wanted);
             }
-            if (in.readLong() != FOOTER) {
-                throw new JournalDamaged(file + " has no end");
+            int expected = (int) summed.getChecksum().getValue();
+            boolean whole = in.readInt() == expected && in.read() < 0;
+            if (!whole || !file.equals(name(folder, accounts.next()))) {
+                throw new JournalDamaged(file + " is damaged");
             }
-            return new Loaded(next, accounts);
-        } catch (java.io.EOFException cut) {
+            return accounts;
+        } catch (EOFException cut) {
             throw new JournalDamaged(file + " is cut off");
         }
     }
 
-    private static AccountState account(DataInputStream in, Path file, int number) throws IOException {
+    private static void account(
+            DataInputStream in, Path file, int number, Accounts accounts, Predicate<AccountId> wanted)
+            throws IOException {
         int length = in.readInt();
-        int expected = in.readInt();
+        long epoch = in.readLong();
         if (length <= 0 || length > MAX_SNAPSHOT) {
             throw new JournalDamaged(file + " is damaged at account " + number);
         }
         byte[] bytes = in.readNBytes(length);
-        if (bytes.length < length || crc(ByteBuffer.wrap(bytes)) != expected) {
-            throw new JournalDamaged(file + " is damaged at account " + number);
-        }
         try {
             Cursor cursor = new Cursor(ByteBuffer.wrap(bytes));
-            AccountState state = AccountState.of(EventCodec.readSnapshot(cursor));
-            cursor.end();
-            return state;
-        } catch (Malformed unreadable) {
+            AccountId id = EventCodec.account(cursor);
+            if (wanted.test(id)) {
+                Cursor all = new Cursor(ByteBuffer.wrap(bytes));
+                accounts.put(AccountState.of(EventCodec.readSnapshot(all)), epoch);
+                all.end();
+            }
+        } catch (Malformed | IllegalArgumentException | IndexOutOfBoundsException unreadable) {
             throw new JournalDamaged(file + ", account " + number + ": " + unreadable.getMessage());
         }
     }

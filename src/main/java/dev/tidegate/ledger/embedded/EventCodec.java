@@ -1,5 +1,8 @@
 package dev.tidegate.ledger.embedded;
 
+import dev.tidegate.ledger.journal.Bytes;
+import dev.tidegate.ledger.journal.Cursor;
+import dev.tidegate.ledger.journal.Malformed;
 import dev.tidegate.order.AccountId;
 import dev.tidegate.order.OrderStatus;
 import dev.tidegate.order.OrderTerms;
@@ -25,6 +28,9 @@ final class EventCodec {
     /** Version of the layout below. */
     static final int FORMAT = 1;
 
+    /** Characters kept of a cause, which is a sentence for people and no part of the state. */
+    static final int MAX_CAUSE = 1_000;
+
     private static final Side[] SIDES = Side.values();
     private static final OrderType[] TYPES = OrderType.values();
     private static final TimeInForce[] TIMES = TimeInForce.values();
@@ -48,8 +54,8 @@ final class EventCodec {
             case AccountEvent.Replaced e ->
                 out.u8(4).text(e.clientOrderId()).i64(e.lots()).i64(e.ticks());
             case AccountEvent.ReplaceRefused e ->
-                out.u8(5).text(e.clientOrderId()).text(e.cause());
-            case AccountEvent.Refused e -> out.u8(6).text(e.clientOrderId()).text(e.cause());
+                out.u8(5).text(e.clientOrderId()).sentence(e.cause(), MAX_CAUSE);
+            case AccountEvent.Refused e -> out.u8(6).text(e.clientOrderId()).sentence(e.cause(), MAX_CAUSE);
             case AccountEvent.OutcomeUnknown e -> out.u8(7).text(e.clientOrderId());
             case AccountEvent.Filled e -> {
                 out.u8(8).text(e.clientOrderId()).text(e.executionId()).text(e.symbol());
@@ -63,14 +69,14 @@ final class EventCodec {
             case AccountEvent.Ended e ->
                 out.u8(9).text(e.clientOrderId()).u8(e.status().ordinal());
             case AccountEvent.BalanceChanged e ->
-                out.u8(10).text(e.currency()).i64(e.balance()).text(e.cause());
+                out.u8(10).text(e.currency()).i64(e.balance()).sentence(e.cause(), MAX_CAUSE);
             case AccountEvent.PositionReconciled e -> position(out.u8(11).text(e.symbol()), e.position());
             case AccountEvent.OrderReconciled e -> {
                 terms(out.u8(12), e.terms());
                 out.text(e.orderId()).i64(e.filledLots()).i64(e.filledTickLots());
             }
             case AccountEvent.StatusChanged e ->
-                out.u8(13).u8(e.status().ordinal()).text(e.cause());
+                out.u8(13).u8(e.status().ordinal()).sentence(e.cause(), MAX_CAUSE);
         }
         out.i64(event.timeMillis());
     }
@@ -202,8 +208,12 @@ final class EventCodec {
     }
 
     static AccountId account(Cursor in) {
+        return account(in.text());
+    }
+
+    static AccountId account(String name) {
         try {
-            return new AccountId(in.text());
+            return new AccountId(name);
         } catch (IllegalArgumentException impossible) {
             throw new Malformed(String.valueOf(impossible.getMessage()));
         }

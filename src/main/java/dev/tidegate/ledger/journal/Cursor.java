@@ -1,32 +1,37 @@
-package dev.tidegate.ledger.embedded;
+package dev.tidegate.ledger.journal;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /** Reads what {@link Bytes} wrote. Every read is checked against what is left; a length is believed only if it fits. */
-final class Cursor {
+public final class Cursor {
     private final ByteBuffer buffer;
 
-    Cursor(ByteBuffer buffer) {
+    public Cursor(ByteBuffer buffer) {
         this.buffer = buffer;
     }
 
-    int u8() {
+    public int u8() {
         need(1);
         return buffer.get() & 0xff;
     }
 
-    int i32() {
+    public int u16() {
+        need(2);
+        return buffer.getShort() & 0xffff;
+    }
+
+    public int i32() {
         need(4);
         return buffer.getInt();
     }
 
-    long i64() {
+    public long i64() {
         need(8);
         return buffer.getLong();
     }
 
-    boolean flag() {
+    public boolean flag() {
         int value = u8();
         if (value > 1) {
             throw new Malformed("flag " + value + " must be 0 or 1");
@@ -34,17 +39,28 @@ final class Cursor {
         return value == 1;
     }
 
-    String text() {
-        need(2);
-        int length = buffer.getShort() & 0xffff;
+    public String text() {
+        int length = u16();
+        if ((length & Bytes.WIDE) != 0) {
+            return wide(length & ~Bytes.WIDE);
+        }
         need(length);
         byte[] bytes = new byte[length];
         buffer.get(bytes);
-        return new String(bytes, StandardCharsets.UTF_8);
+        return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+
+    private String wide(int length) {
+        need(2 * length);
+        char[] chars = new char[length];
+        for (int i = 0; i < length; i++) {
+            chars[i] = buffer.getChar();
+        }
+        return new String(chars);
     }
 
     /** A count of things that take at least so many bytes each. */
-    int count(int leastBytes) {
+    public int count(int leastBytes) {
         int count = i32();
         if (count < 0 || (long) count * leastBytes > buffer.remaining()) {
             throw new Malformed("count " + count + " does not fit " + buffer.remaining() + " bytes");
@@ -52,7 +68,8 @@ final class Cursor {
         return count;
     }
 
-    <E extends Enum<E>> E constant(E[] values) {
+    /** A constant by its ordinal; {@code values} must not be empty. */
+    public <E extends Enum<E>> E constant(E[] values) {
         int ordinal = u8();
         if (ordinal >= values.length) {
             throw new Malformed("ordinal " + ordinal + " is no "
@@ -61,7 +78,7 @@ final class Cursor {
         return values[ordinal];
     }
 
-    void end() {
+    public void end() {
         if (buffer.hasRemaining()) {
             throw new Malformed(buffer.remaining() + " bytes too many");
         }
