@@ -186,7 +186,7 @@ public final class AccountState {
                                 o.filledLots(),
                                 o.filledTickLots(),
                                 o.decisionId(),
-                                o.reservedAtMillis()));
+                                e.timeMillis()));
             case AccountEvent.Acknowledged e -> change(e.clientOrderId(), o -> phase(o, OrderPhase.LIVE, e.orderId()));
             case AccountEvent.Replaced e -> replaced(e);
             case AccountEvent.ReplaceRefused e ->

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param filledLots traded so far, below {@code terms.lots()}
  * @param filledTickLots sum of lots times ticks over its fills, for the average price
  * @param decisionId the decision that allowed it
- * @param reservedAtMillis when it was reserved, epoch milliseconds
+ * @param reservedAtMillis when it, or the latest replace of it, was reserved, epoch milliseconds
  */
 public record OpenOrder(
         OrderTerms terms,

@@ -2,6 +2,7 @@ package dev.tidegate.risk;
 
 import dev.tidegate.order.Decimal;
 import dev.tidegate.order.Instrument;
+import dev.tidegate.order.OrderStatus;
 import dev.tidegate.order.OrderTerms;
 import dev.tidegate.order.Position;
 import dev.tidegate.order.VenueAccount;
@@ -14,7 +15,8 @@ import java.util.TreeMap;
 
 /**
  * Makes an account what the exchange says it is. Pure. The exchange's picture wins over what is here, with one exception: an
- * order that was reserved only just now may not have reached the exchange when the picture was taken, and stays.
+ * order, or a replace, that was reserved only just now may not have reached the exchange when the picture was taken, and stays
+ * reserved.
  *
  * @param events what has to happen to the account
  * @param differences what was found, one sentence each, for the audit; acknowledgements are none
@@ -43,11 +45,11 @@ public record Reconciliation(List<AccountEvent> events, List<String> differences
             MarketSnapshot market,
             long acceptanceMillis,
             long nowMillis) {
-        Comparison comparison = new Comparison(state, market, nowMillis);
+        Comparison comparison = new Comparison(state, market, acceptanceMillis, nowMillis);
         comparison.balances(picture.balances());
         comparison.positions(picture.positions());
         picture.openOrders().forEach(comparison::live);
-        answers.forEach((id, asked) -> comparison.missing(id, asked, acceptanceMillis));
+        answers.forEach((id, asked) -> comparison.missing(id, asked));
         return new Reconciliation(comparison.events, comparison.differences);
     }
 
@@ -64,13 +66,15 @@ public record Reconciliation(List<AccountEvent> events, List<String> differences
     private static final class Comparison {
         private final AccountState state;
         private final MarketSnapshot market;
+        private final long acceptanceMillis;
         private final long nowMillis;
         private final List<AccountEvent> events = new ArrayList<>();
         private final List<String> differences = new ArrayList<>();
 
-        Comparison(AccountState state, MarketSnapshot market, long nowMillis) {
+        Comparison(AccountState state, MarketSnapshot market, long acceptanceMillis, long nowMillis) {
             this.state = state;
             this.market = market;
+            this.acceptanceMillis = acceptanceMillis;
             this.nowMillis = nowMillis;
         }
 
@@ -140,20 +144,43 @@ public record Reconciliation(List<AccountEvent> events, List<String> differences
                     at.instrument().lots(order.quantity()),
                     ticks,
                     order.reduceOnly());
-            boolean same = here != null
-                    && here.phase() == OrderPhase.LIVE
-                    && here.replacing() == null
-                    && here.terms().equals(terms)
-                    && here.filledLots() == filled;
-            if (same) {
+            OpenOrder held = here != null && pending(here, terms, order.status()) ? here : null;
+            boolean equal = here != null && here.terms().equals(terms) && here.filledLots() == filled;
+            boolean settled = here != null && here.phase() == OrderPhase.LIVE && here.replacing() == null;
+            if (equal && (settled || held != null)) {
                 return;
             }
-            if (here == null || here.filledLots() != filled || !here.terms().equals(terms)) {
+            if (!equal) {
                 differences.add("order " + order.clientOrderId() + ": here "
                         + (here == null ? "unknown" : here.filledLots() + " lots filled") + ", exchange " + filled);
             }
             events.add(new AccountEvent.OrderReconciled(
                     terms, order.orderId(), filled, tickLots(at.instrument(), order, filled), nowMillis));
+            if (held != null) {
+                holdReplace(held);
+            }
+        }
+
+        /** True where a replace is in flight that the picture does not show and the exchange may yet take. */
+        private boolean pending(OpenOrder here, OrderTerms there, OrderStatus status) {
+            return here.replacing() != null
+                    && !here.replacing().equals(there)
+                    && !status.terminal()
+                    && nowMillis - here.reservedAtMillis() <= acceptanceMillis;
+        }
+
+        /** The larger of both terms stays reserved, since the time it was asked for. */
+        private void holdReplace(OpenOrder here) {
+            OrderTerms asked = here.replacing();
+            if (asked == null) {
+                return;
+            }
+            String id = here.clientOrderId();
+            events.add(new AccountEvent.ReplaceReserved(
+                    id, asked.lots(), asked.ticks(), here.decisionId(), here.reservedAtMillis()));
+            if (here.phase() == OrderPhase.UNKNOWN) {
+                events.add(new AccountEvent.OutcomeUnknown(id, nowMillis));
+            }
         }
 
         private static long tickLots(Instrument instrument, VenueOrder order, long filled) {
@@ -167,7 +194,7 @@ public record Reconciliation(List<AccountEvent> events, List<String> differences
             return Math.round(ticks * filled);
         }
 
-        void missing(String id, Asked asked, long acceptanceMillis) {
+        void missing(String id, Asked asked) {
             OpenOrder here = state.openOrder(id);
             if (here == null) {
                 return;

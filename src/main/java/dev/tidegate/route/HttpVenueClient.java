@@ -2,18 +2,21 @@ package dev.tidegate.route;
 
 import dev.tidegate.dialect.RequestSignature;
 import dev.tidegate.dialect.SigningKey;
+import io.netty.channel.EventLoop;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
-import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.impl.ContextInternal;
+import io.vertx.core.impl.VertxInternal;
 import java.util.ArrayDeque;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
@@ -23,23 +26,37 @@ import org.jspecify.annotations.Nullable;
  * REST to one exchange over HTTP/1.1. Every event loop has its own pool, so a request never changes threads.
  *
  * <p>What fails before a connection carries the request is {@link Outcome.NotSent}; whatever fails after that is
- * {@link Outcome.Unknown}. All requests of a loop share one deadline length, so a queue swept every {@value #SWEEP_MILLIS} ms
- * replaces a timer per request.
+ * {@link Outcome.Unknown}, whether or not its bytes got far. A request is written once, a cancel at most
+ * {@value #CANCEL_ATTEMPTS} times. All requests of a loop share one deadline length, so a queue swept every
+ * {@value #SWEEP_MILLIS} ms replaces a timer per request. A connection whose reply did not come in time, came garbled or came
+ * too long is closed: a late reply never meets another request.
  */
 public final class HttpVenueClient implements VenueClient, AutoCloseable {
     static final long SWEEP_MILLIS = 25;
     /** Attempts of a cancel, the first included. */
     static final int CANCEL_ATTEMPTS = 3;
+    /**
+     * Idle connections are closed after this, well before an exchange would, so that a request seldom meets a connection that
+     * is being closed at the other end. A shorter time the exchange asks for in a {@code Keep-Alive} header is kept to.
+     */
+    static final int IDLE_SECONDS = 15;
+
+    private static final CharSequence API_KEY = HttpHeaders.createOptimized("x-api-key");
+    private static final CharSequence TIMESTAMP = HttpHeaders.createOptimized("x-timestamp");
+    private static final CharSequence WINDOW = HttpHeaders.createOptimized("x-recv-window");
+    private static final CharSequence SIGNATURE = HttpHeaders.createOptimized("x-signature");
+    private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
+    private static final byte[] NOTHING = new byte[0];
 
     private final Vertx vertx;
     private final VenueOptions options;
     private final LongSupplier epochMillis;
     private final LongSupplier nanos;
     private final Breaker breaker = new Breaker();
-    private final String hostHeader;
+    private final CharSequence hostHeader;
     private final String window;
-    private final ConcurrentHashMap<Object, Loop> loops = new ConcurrentHashMap<>();
-    private final ThreadLocal<@Nullable Loop> loop = new ThreadLocal<>();
+    private final ConcurrentHashMap<EventLoop, Loop> loops = new ConcurrentHashMap<>();
+    private final ThreadLocal<@Nullable Loop> own = new ThreadLocal<>();
     private volatile boolean closed;
 
     /**
@@ -53,13 +70,14 @@ public final class HttpVenueClient implements VenueClient, AutoCloseable {
         this.options = options;
         this.epochMillis = epochMillis;
         this.nanos = nanos;
-        this.hostHeader = options.host() + ":" + options.port();
+        this.hostHeader = HttpHeaders.createOptimized(options.host() + ":" + options.port());
         this.window = Long.toString(options.acceptance().toMillis());
     }
 
     @Override
     public Uni<Outcome> send(VenueRequest request) {
-        return Uni.createFrom().emitter(emitter -> loop().start(request, emitter));
+        Exchange exchange = new Exchange(request);
+        return Uni.createFrom().emitter(emitter -> exchange.start(emitter));
     }
 
     /** True while the exchange is taken to be down. */
@@ -70,54 +88,56 @@ public final class HttpVenueClient implements VenueClient, AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        loops.values().forEach(each -> {
-            vertx.cancelTimer(each.timer);
-            each.client.close();
-        });
+        loops.values().forEach(Loop::close);
     }
 
     private Loop loop() {
-        Loop known = loop.get();
+        Loop known = own.get();
         if (known != null) {
             return known;
         }
-        Context context = vertx.getOrCreateContext();
-        Loop made = loops.computeIfAbsent(((ContextInternal) context).nettyEventLoop(), ignored -> new Loop(context));
-        if (context.isEventLoopContext() && Context.isOnEventLoopThread()) {
-            loop.set(made);
+        EventLoop thread = ((ContextInternal) vertx.getOrCreateContext()).nettyEventLoop();
+        Loop made = loops.computeIfAbsent(thread, Loop::new);
+        if (thread.inEventLoop()) {
+            own.set(made);
         }
         return made;
     }
 
     /** The pool and the deadlines of one event loop; touched by that loop alone. */
     private final class Loop {
-        private final Context context;
+        private final EventLoop thread;
+        private final ContextInternal context;
         private final HttpClient client;
         private final RequestOptions target;
         private final ArrayDeque<Exchange> deadlines = new ArrayDeque<>();
-        private final long timer;
+        private volatile long timer = -1;
 
-        Loop(Context context) {
-            this.context = context;
+        Loop(EventLoop thread) {
+            this.thread = thread;
+            this.context = ((VertxInternal) vertx)
+                    .createEventLoopContext(thread, null, Thread.currentThread().getContextClassLoader());
             this.client = vertx.createHttpClient(
                     new HttpClientOptions()
                             .setKeepAlive(true)
-                            .setKeepAliveTimeout(30)
+                            .setKeepAliveTimeout(IDLE_SECONDS)
                             .setTcpNoDelay(true)
                             .setConnectTimeout((int) options.connectTimeout().toMillis())
                             .setMaxWaitQueueSize(options.waiting())
                             .setDecompressionSupported(false),
                     new PoolOptions().setHttp1MaxSize(options.connections()));
             this.target = new RequestOptions().setHost(options.host()).setPort(options.port());
-            this.timer = vertx.setPeriodic(SWEEP_MILLIS, ignored -> context.runOnContext(nothing -> sweep()));
+            this.timer = context.setPeriodic(SWEEP_MILLIS, ignored -> sweep());
         }
 
-        void start(VenueRequest request, UniEmitter<? super Outcome> emitter) {
-            if (Vertx.currentContext() == null) {
-                context.runOnContext(ignored -> new Exchange(this, request, emitter).attempt());
-            } else {
-                new Exchange(this, request, emitter).attempt();
-            }
+        void close() {
+            vertx.cancelTimer(timer);
+            client.close();
+            // Whatever the client's end has not failed by itself must not wait for a sweep that never comes.
+            context.runOnContext(ignored -> {
+                deadlines.forEach(each -> each.stop("the gateway is closing"));
+                deadlines.clear();
+            });
         }
 
         private void sweep() {
@@ -126,135 +146,217 @@ public final class HttpVenueClient implements VenueClient, AutoCloseable {
                     head != null && (head.over || now - head.deadline >= 0);
                     head = deadlines.peek()) {
                 deadlines.poll();
-                head.expire();
+                head.expire(now);
             }
+        }
+
+        private void add(Exchange exchange) {
+            for (Exchange head = deadlines.peek(); head != null && head.over; head = deadlines.peek()) {
+                deadlines.poll();
+            }
+            deadlines.add(exchange);
         }
     }
 
     /** One request on its way. */
     private final class Exchange {
-        private final Loop home;
         private final VenueRequest request;
-        private final UniEmitter<? super Outcome> emitter;
-        private final long deadline;
+        private final Loop home = loop();
+        private long deadline;
+        private @Nullable UniEmitter<? super Outcome> emitter;
         private int attempt;
         private boolean handedOver;
         private boolean over;
         private @Nullable HttpClientRequest wire;
 
-        Exchange(Loop home, VenueRequest request, UniEmitter<? super Outcome> emitter) {
-            this.home = home;
+        Exchange(VenueRequest request) {
             this.request = request;
-            this.emitter = emitter;
-            this.deadline = nanos.getAsLong() + options.deadline().toNanos();
         }
 
-        void attempt() {
-            if (attempt++ == 0) {
-                home.deadlines.add(this);
+        void start(UniEmitter<? super Outcome> to) {
+            if (home.thread.inEventLoop()) {
+                begin(to);
+            } else {
+                home.context.runOnContext(ignored -> begin(to));
             }
+        }
+
+        private void begin(UniEmitter<? super Outcome> to) {
+            if (emitter != null) {
+                to.complete(new Outcome.Unknown("the request has been sent before and is not sent again"));
+                return;
+            }
+            emitter = to;
+            deadline = nanos.getAsLong() + options.deadline().toNanos();
+            if (!closed && !request.urgent() && !breaker.admits(nanos.getAsLong())) {
+                end(new Outcome.NotSent("the exchange is taken to be down"));
+                return;
+            }
+            home.add(this);
+            attempt();
+        }
+
+        private void attempt() {
+            int mine = ++attempt;
             if (closed) {
                 end(new Outcome.NotSent("the gateway is closing"));
                 return;
             }
-            if (!request.urgent() && !breaker.admits(nanos.getAsLong())) {
-                end(new Outcome.NotSent("the exchange is taken to be down"));
-                return;
-            }
             RequestOptions to =
                     new RequestOptions(home.target).setMethod(request.method()).setURI(request.target());
-            home.client.request(to).onComplete(opened -> {
-                if (opened.failed()) {
-                    failed(new Outcome.NotSent(
-                            "no connection: " + opened.cause().getMessage()));
-                } else if (over) {
-                    opened.result().reset();
-                } else {
-                    write(opened.result());
-                }
-            });
+            try {
+                home.client.request(to).onComplete(opened -> {
+                    if (opened.failed()) {
+                        unconnected(mine, opened.cause());
+                    } else if (over) {
+                        drop(opened.result());
+                    } else {
+                        write(mine, opened.result());
+                    }
+                });
+            } catch (IllegalStateException shut) {
+                unconnected(mine, shut);
+            }
         }
 
-        private void write(HttpClientRequest out) {
-            wire = out;
-            sign(out);
-            handedOver = true;
-            byte[] body = request.body();
-            if (body.length > 0) {
-                out.putHeader("content-type", "application/json");
+        private void unconnected(int mine, Throwable cause) {
+            Outcome.NotSent outcome = new Outcome.NotSent("no connection: " + cause.getMessage());
+            if (cause instanceof ConnectionPoolTooBusyException) {
+                // Our own queue is full: that says nothing of the exchange, and trying again at once makes it no
+                // shorter.
+                end(outcome);
+            } else {
+                failed(mine, outcome);
             }
-            var response = body.length > 0 ? out.send(Buffer.buffer(body)) : out.send();
-            response.onComplete(head -> {
-                if (head.failed()) {
-                    failed(new Outcome.Unknown("no reply: " + head.cause().getMessage()));
-                } else {
-                    read(head.result());
+        }
+
+        private void write(int mine, HttpClientRequest out) {
+            wire = out;
+            out.exceptionHandler(ignored -> {});
+            byte[] body = request.body();
+            try {
+                sign(out);
+            } catch (RuntimeException unfit) {
+                drop(out);
+                end(new Outcome.NotSent("the request could not be signed: " + unfit.getMessage()));
+                return;
+            }
+            handedOver = true;
+            try {
+                if (body.length > 0) {
+                    out.putHeader(HttpHeaders.CONTENT_TYPE, JSON);
                 }
-            });
+                (body.length > 0 ? out.send(Buffer.buffer(body)) : out.send()).onComplete(head -> {
+                    if (head.failed()) {
+                        failed(
+                                mine,
+                                new Outcome.Unknown("no reply: " + head.cause().getMessage()));
+                    } else {
+                        read(mine, head.result());
+                    }
+                });
+            } catch (RuntimeException broken) {
+                out.reset();
+                failed(mine, new Outcome.Unknown("no reply: " + broken.getMessage()));
+            }
         }
 
         private void sign(HttpClientRequest out) {
             SigningKey key = request.key();
-            out.putHeader("host", hostHeader).putHeader("x-api-key", key.keyId());
+            out.putHeader(HttpHeaders.HOST, hostHeader).putHeader(API_KEY, key.keyId());
             if (!key.signs()) {
                 return;
             }
             String timestamp = Long.toString(epochMillis.getAsLong());
-            out.putHeader("x-timestamp", timestamp)
-                    .putHeader("x-recv-window", window)
+            out.putHeader(TIMESTAMP, timestamp)
+                    .putHeader(WINDOW, window)
                     .putHeader(
-                            "x-signature",
+                            SIGNATURE,
                             RequestSignature.sign(
                                     key, timestamp, window, request.method().name(), request.target(), request.body()));
         }
 
-        private void read(HttpClientResponse response) {
+        private void read(int mine, HttpClientResponse response) {
+            if (response.statusCode() < 200) {
+                broken(mine, response, "status " + response.statusCode() + " and no reply after it");
+                return;
+            }
             Buffer[] whole = {null};
-            response.exceptionHandler(cause -> failed(new Outcome.Unknown("reply broke off: " + cause.getMessage())));
+            response.exceptionHandler(
+                    cause -> failed(mine, new Outcome.Unknown("reply broke off: " + cause.getMessage())));
             response.handler(part -> {
                 Buffer before = whole[0];
-                whole[0] = before == null ? part : before.appendBuffer(part);
-                if (whole[0].length() > options.largestReply()) {
-                    response.request().reset();
-                    failed(new Outcome.Unknown("reply is longer than " + options.largestReply() + " bytes"));
+                int length = part.length() + (before == null ? 0 : before.length());
+                if (length > options.largestReply()) {
+                    broken(mine, response, "reply is longer than " + options.largestReply() + " bytes");
+                } else {
+                    whole[0] = before == null ? part : before.appendBuffer(part);
                 }
             });
             response.endHandler(ignored -> {
-                breaker.succeeded();
-                end(new Outcome.Answered(response.statusCode(), whole[0] == null ? new byte[0] : whole[0].getBytes()));
+                if (mine == attempt) {
+                    breaker.succeeded();
+                    end(new Outcome.Answered(response.statusCode(), whole[0] == null ? NOTHING : whole[0].getBytes()));
+                }
             });
         }
 
-        private void failed(Outcome outcome) {
-            if (over) {
+        private void broken(int mine, HttpClientResponse response, String cause) {
+            response.handler(null);
+            response.exceptionHandler(ignored -> {});
+            response.endHandler(null);
+            failed(mine, new Outcome.Unknown(cause));
+            response.request().reset();
+        }
+
+        /** Hears of an attempt's failure; what comes of an attempt that has been given up already says nothing new. */
+        private void failed(int mine, Outcome outcome) {
+            if (over || mine != attempt) {
                 return;
             }
             breaker.failed(nanos.getAsLong());
             if (request.urgent() && attempt < CANCEL_ATTEMPTS && nanos.getAsLong() - deadline < 0) {
                 attempt();
             } else {
-                // An earlier attempt of a cancel may have arrived even where the last one did not.
-                end(handedOver && outcome instanceof Outcome.NotSent not ? new Outcome.Unknown(not.cause()) : outcome);
+                end(outcome);
             }
         }
 
-        void expire() {
+        void expire(long now) {
+            if (!over) {
+                breaker.failed(now);
+                stop("no reply within " + options.deadline().toMillis() + " ms");
+            }
+        }
+
+        void stop(String cause) {
             if (over) {
                 return;
             }
-            breaker.failed(nanos.getAsLong());
-            String late = "no reply within " + options.deadline().toMillis() + " ms";
-            end(handedOver ? new Outcome.Unknown(late) : new Outcome.NotSent(late));
-            if (wire != null) {
-                wire.reset();
+            end(handedOver ? new Outcome.Unknown(cause) : new Outcome.NotSent(cause));
+            HttpClientRequest open = wire;
+            if (open != null) {
+                open.reset();
             }
         }
 
+        /** Gives back a connection that nothing was written on. */
+        private static void drop(HttpClientRequest unwritten) {
+            unwritten.exceptionHandler(ignored -> {});
+            unwritten.reset();
+        }
+
         private void end(Outcome outcome) {
-            if (!over) {
-                over = true;
-                emitter.complete(outcome);
+            UniEmitter<? super Outcome> to = emitter;
+            if (over || to == null) {
+                return;
             }
+            over = true;
+            // An earlier attempt of a cancel may have arrived even where the last one did not.
+            to.complete(
+                    handedOver && outcome instanceof Outcome.NotSent(String cause)
+                            ? new Outcome.Unknown(cause)
+                            : outcome);
         }
     }
 }

@@ -3,10 +3,11 @@ package dev.tidegate.route;
 import java.time.Duration;
 
 /**
- * How to reach an exchange.
+ * How to reach an exchange, or one of its doors: where its streams have another address than its REST, they have options of
+ * their own.
  *
  * @param host name or address
- * @param port of REST and streams
+ * @param port of its REST or its streams
  * @param connections pooled connections per event loop
  * @param waiting requests that may wait for a connection, per event loop
  * @param connectTimeout for a new connection
