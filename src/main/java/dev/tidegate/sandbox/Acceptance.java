@@ -94,6 +94,18 @@ final class Acceptance {
         }
     }
 
+    /** True where fills at a price can be reckoned exactly. */
+    static boolean reckonable(Listing listing, long lots, long ticks) {
+        if (lots <= 0 || ticks <= 0 || Math.multiplyHigh(lots, ticks) != 0 || lots * ticks < 0) {
+            return false;
+        }
+        try {
+            return listing.contract().valueCeiling(lots, ticks) <= MAX_VALUE;
+        } catch (ArithmeticException beyond) {
+            return false;
+        }
+    }
+
     /** The price an order's value is reckoned at; 0 where a market order meets an empty book. */
     private static long referenceTicks(Listing listing, OrderCommand.Place order) {
         if (order.price() != null) {

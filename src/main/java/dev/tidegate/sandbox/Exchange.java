@@ -13,6 +13,7 @@ import dev.tidegate.order.VenueEvent;
 import dev.tidegate.order.VenueOrder;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 final class Exchange {
     private final Map<String, Listing> listings = new TreeMap<>();
     private final Map<AccountId, SandboxAccount> accounts = new TreeMap<>();
+    private final Map<String, HouseQuotes> quotes = new HashMap<>();
+    private final SandboxAccount house = new SandboxAccount(new AccountId("house"), true, 1);
+    private final SandboxAccount crowd = new SandboxAccount(new AccountId("crowd"), true, 1);
     private final EventSink sink;
     private final LongSupplier epochMillis;
     private final String idPrefix;
@@ -75,6 +79,11 @@ final class Exchange {
             throw new IllegalArgumentException("the exchange does not list " + symbol);
         }
         return listing;
+    }
+
+    /** The exchange's own quotes on an instrument, for whoever makes its market. */
+    HouseQuotes quotes(String symbol) {
+        return quotes.computeIfAbsent(symbol, each -> new HouseQuotes(listing(each), matching, house, crowd));
     }
 
     /** Adds to a balance (a negative amount takes away), and tells. */

@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import java.util.Collection;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,8 @@ public final class Sandbox {
     private final SandboxHttp http;
     private Exchange exchange;
     private int life = 1;
+    private @Nullable SyntheticMarket synthetic;
+    private long syntheticTimer = -1;
     private @Nullable HttpServer server;
     private @Nullable Context context;
     private volatile int port;
@@ -119,9 +122,66 @@ public final class Sandbox {
         });
     }
 
+    /**
+     * Makes up a market: quotes at once, and moves with every step. A second one takes the place of the first.
+     *
+     * @return when the first quotes stand
+     */
+    public Future<Void> synthetic(SyntheticOptions market) {
+        return onLoop(() -> {
+            synthetic = new SyntheticMarket(() -> exchange, market, options.seed());
+            vertx.cancelTimer(syntheticTimer);
+            if (market.everyMillis() > 0) {
+                syntheticTimer = vertx.setPeriodic(market.everyMillis(), ignored -> stepOnce());
+            }
+            settled();
+            return null;
+        });
+    }
+
+    /** Moves the synthetic market. */
+    public Future<Void> step(int steps) {
+        return onLoop(() -> {
+            for (int i = 0; i < steps; i++) {
+                stepOnce();
+            }
+            return null;
+        });
+    }
+
+    private void stepOnce() {
+        SyntheticMarket running = synthetic;
+        if (running == null) {
+            throw new IllegalStateException("the sandbox has no synthetic market");
+        }
+        running.step();
+        settled();
+    }
+
+    /** Opens a recording; it plays as it is asked to. */
+    public Future<Replay> replay(ReplayOptions recording) {
+        Context loop = context;
+        if (loop == null) {
+            return Future.failedFuture("the sandbox has not started");
+        }
+        Callable<Recording> opening = () -> Recording.open(recording.file(), recording.format());
+        return loop.executeBlocking(opening)
+                .map(open -> new Replay(
+                        loop,
+                        open,
+                        new RecordedMarket(() -> exchange, recording.mappings()),
+                        this::settled,
+                        System::nanoTime));
+    }
+
     /** An account with what no client is told. */
     public Future<AccountView> view(AccountId account) {
         return onLoop(() -> exchange.account(account).view(executions.sequence(), exchange.listings()));
+    }
+
+    /** The best price levels of a book, at most so many of each side. */
+    public Future<BookView> book(String symbol, int levels) {
+        return onLoop(() -> BookView.of(exchange.listing(symbol), levels));
     }
 
     /** Breaks all connections of both feeds. */
