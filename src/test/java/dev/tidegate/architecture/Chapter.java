@@ -66,7 +66,15 @@ enum Chapter {
                     "java.time")),
     SANDBOX(
             of("order", "dialect"),
-            of("io.vertx", "org.jboss.logging", "java.io", "java.math", "java.net", "java.nio", "java.security", "java.time")),
+            of(
+                    "io.vertx",
+                    "org.jboss.logging",
+                    "java.io",
+                    "java.math",
+                    "java.net",
+                    "java.nio",
+                    "java.security",
+                    "java.time")),
     /** Reads everything; nobody imports it. */
     OPS(
             of(
