@@ -51,6 +51,13 @@ record Contents(SortedMap<String, byte[]> files, SortedMap<Path, byte[]> secrets
         return new Contents(files, secretFiles);
     }
 
+    /** The same with only these of the secret files; one that was not read is left out. */
+    Contents only(Collection<Path> secretFiles) {
+        SortedMap<Path, byte[]> kept = new TreeMap<>(secrets);
+        kept.keySet().retainAll(secretFiles);
+        return new Contents(files, kept);
+    }
+
     private static byte @Nullable [] bytes(Path file) {
         if (!Files.isRegularFile(file)) {
             return null;

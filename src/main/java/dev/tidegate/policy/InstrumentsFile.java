@@ -233,9 +233,11 @@ final class InstrumentsFile {
     private static List<MarginTier> tiers(Section section, Currency currency) {
         List<Section> listed = section.children("tiers", MAX_TIERS);
         List<MarginTier> tiers = new ArrayList<>();
+        MarginTier below = null;
         for (Section each : listed) {
-            boolean last = tiers.size() == listed.size() - 1;
-            tiers.add(tier(each, currency, last, tiers.isEmpty() ? null : tiers.getLast()));
+            MarginTier tier = tier(each, currency, tiers.size() == listed.size() - 1, below);
+            tiers.add(tier);
+            below = each.clean() ? tier : null;
         }
         if (section.clean() && tiers.isEmpty()) {
             section.refuse("tiers", Rule.MISSING_KEY, "must have at least one tier");

@@ -109,7 +109,7 @@ final class LimitsSection {
                     Rule.OUT_OF_BOUNDS,
                     "times the largest tier multiplier " + multiplier + " must be at most one token a nanosecond");
         }
-        return section.clean()
+        return section.clean() && Section.NAME.matcher(name).matches()
                 ? new Bandwidth(name, capacity, refill, Duration.ofMillis(period))
                 : new Bandwidth("unfit", 1, 1, Duration.ofDays(1));
     }

@@ -11,6 +11,7 @@ import dev.tidegate.risk.RiskPolicy.MarketGuard;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the risk rules of one account. They are written in up to three layers, defaults, class and account, each over the one
@@ -110,7 +111,7 @@ final class RiskSection {
         return limits;
     }
 
-    private static long lots(Section section, String key, @org.jspecify.annotations.Nullable Instrument instrument) {
+    private static long lots(Section section, String key, @Nullable Instrument instrument) {
         Decimal quantity = section.decimal(key);
         if (instrument == null || !section.clean()) {
             return 0;

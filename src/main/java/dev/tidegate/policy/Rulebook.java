@@ -52,4 +52,10 @@ public record Rulebook(
             MarketRules market) {
         this(version, hash, instruments, currencies, accounts, limits, market, new TreeSet<>(), new TreeMap<>());
     }
+
+    /** Version and hash: the rest is long, and holds fingerprints of secrets. */
+    @Override
+    public String toString() {
+        return "rule book " + version + " (" + hash + ")";
+    }
 }

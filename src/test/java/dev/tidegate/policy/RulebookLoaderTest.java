@@ -1,0 +1,244 @@
+package dev.tidegate.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidegate.identity.ApiKey;
+import dev.tidegate.order.AccountId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RulebookLoaderTest {
+    private static final String INSTRUMENTS = Contents.INSTRUMENTS;
+    private static final String POLICY = Contents.POLICY;
+    private static final String ACCOUNTS = Contents.ACCOUNTS;
+
+    @TempDir
+    Path folder;
+
+    private List<Problem> problems(RuleFiles files) {
+        Loaded loaded = files.load();
+        assertThat(loaded).isInstanceOf(Loaded.Invalid.class);
+        return ((Loaded.Invalid) loaded).problems();
+    }
+
+    /** Spoils one place; the only problem must name its file, line, path and rule. "~" in a text is a line end. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        instruments | schemaVersion: 1 | schemaVersion: 2 | schemaVersion | OUT_OF_BOUNDS | 0
+        instruments | schemaVersion: 1 | schemaVersion: | schemaVersion | MISSING_KEY | 0
+        instruments | decimals: 6 | decimals: 10 | currencies.USDT.decimals | OUT_OF_BOUNDS | 0
+        instruments | decimals: 6 | decimals: 0x6 | currencies.USDT.decimals | WRONG_FORM | 0
+        instruments | usd: "1" | usd: "0" | currencies.USDT.usd | OUT_OF_BOUNDS | 0
+        instruments | usd: "1" | usd: "1.0000001" | currencies.USDT.usd | WRONG_FORM | 0
+        instruments | usd: "1" | usd: [1] | currencies.USDT.usd | WRONG_TYPE | 0
+        instruments | usd: "1" | usdt: 1 | currencies.USDT.usd | MISSING_KEY | -2
+        instruments | {indexOf: BTC-PERP} | {indexOf: XRP-PERP} | currencies.BTC.usd.indexOf | UNKNOWN_REFERENCE | 0
+        instruments | {indexOf: BTC-PERP} | {indexOf: ETH-PERP} | currencies.BTC.usd.indexOf | CONTRADICTION | 0
+        instruments | {indexOf: BTC-PERP} | {index: BTC-PERP, indexOf: BTC-PERP} | currencies.BTC.usd.index | UNKNOWN_KEY | 0
+        instruments | kind: linear-perpetual | kind: option | instruments.BTC-PERP.kind | WRONG_FORM | 0
+        instruments | settlement: USDT | settlement: USDC | instruments.BTC-PERP.settlement | UNKNOWN_REFERENCE | 0
+        instruments | status: trading | status: open | instruments.BTC-PERP.status | WRONG_FORM | 0
+        instruments | tickSize: "0.1" | tickSize: "0" | instruments.BTC-PERP.tickSize | OUT_OF_BOUNDS | 0
+        instruments | tickSize: "0.1" | tickSize: "1e-19" | instruments.BTC-PERP.tickSize | WRONG_FORM | 0
+        instruments | tickSize: "0.1" | tickSize: "123456789012345678" | instruments.BTC-PERP.tickSize | OUT_OF_BOUNDS | 0
+        instruments | lotSize: "0.001" | lotSize: "-1" | instruments.BTC-PERP.lotSize | OUT_OF_BOUNDS | 0
+        instruments | minQuantity: "0.001" | minQuantity: "0.0015" | instruments.BTC-PERP.minQuantity | OUT_OF_BOUNDS | 0
+        instruments | minQuantity: "0.001" | minQuantity: 1e1000000 | instruments.BTC-PERP.minQuantity | WRONG_FORM | 0
+        instruments | maxQuantity: "1000" | maxQuantity: "1e13" | instruments.BTC-PERP.maxQuantity | OUT_OF_BOUNDS | 0
+        instruments | minQuantity: "0.001" | minQuantity: "1001" | instruments.BTC-PERP.maxQuantity | CONTRADICTION | 1
+        instruments | minNotional: "5" | minNotional: "2000000000" | instruments.BTC-PERP.minNotional | OUT_OF_BOUNDS | 0
+        instruments | makerFee: 0.02% | makerFee: -0.06% | instruments.BTC-PERP.makerFee | OUT_OF_BOUNDS | 0
+        instruments | takerFee: 0.05% | takerFee: 11% | instruments.BTC-PERP.takerFee | OUT_OF_BOUNDS | 0
+        instruments | takerFee: 0.05% | takerFee: 0.00000001% | instruments.BTC-PERP.takerFee | WRONG_FORM | 0
+        instruments | takerFee: 0.05% | takerFee: 0.05%~    expiry: 2027-12-31T08:00:00Z | instruments.BTC-PERP.expiry | CONTRADICTION | 1
+        instruments | expiry: 2027-12-31T08:00:00Z | expiry: 2027-12-31 | instruments.BTC-31DEC27.expiry | WRONG_FORM | 0
+        instruments | upTo: "800000" | upTo: "300000" | instruments.BTC-PERP.tiers[1].upTo | CONTRADICTION | 0
+        instruments | initial: 1%, maintenance: 0.5% | initial: 0.7%, maintenance: 0.5% | instruments.BTC-PERP.tiers[1].initial | CONTRADICTION | 0
+        instruments | initial: 1%, maintenance: 0.5% | initial: 1%, maintenance: 0.3% | instruments.BTC-PERP.tiers[1].maintenance | CONTRADICTION | 0
+        instruments | initial: 1%, maintenance: 0.5% | initial: 1%, maintenance: 1.1% | instruments.BTC-PERP.tiers[1].maintenance | CONTRADICTION | 0
+        instruments | {initial: 100% | {upTo: "1", initial: 100% | instruments.BTC-PERP.tiers[11].upTo | CONTRADICTION | 0
+        instruments | {upTo: "800000", initial | {initial | instruments.BTC-PERP.tiers[1].upTo | MISSING_KEY | 0
+        policy | maxOpenOrders: 200 | maxOpenOrders: 10001 | risk.defaults.maxOpenOrders | OUT_OF_BOUNDS | 0
+        policy | maxOpenOrders: 200 | maxOpenOrder: 200 | risk.defaults.maxOpenOrders | MISSING_KEY | -2
+        policy | PerInstrument: 400 | PerInstrument: 1001 | risk.classes.maker.maxOpenOrdersPerInstrument | CONTRADICTION | 0
+        policy | maxOrderValue: "500000" | maxOrderValue: "100000000001" | risk.defaults.maxOrderValue | OUT_OF_BOUNDS | 0
+        policy | maxOrderValue: "500000" | maxOrderValue: lots | risk.defaults.maxOrderValue | WRONG_FORM | 0
+        policy | maxOrderValue: "500000" | maxOrderValue: {a: b} | risk.defaults.maxOrderValue | WRONG_TYPE | 0
+        policy | BTC: "3000000" | DOGE: "3000000" | risk.defaults.underlyings.DOGE | UNKNOWN_REFERENCE | 0
+        policy | BTC-31DEC27: {max | BTC-31DEC26: {max | risk.defaults.instruments.BTC-31DEC26 | UNKNOWN_REFERENCE | 0
+        policy | maxPosition: "40" | maxPosition: "40.0005" | risk.defaults.instruments.BTC-PERP.maxPosition | WRONG_FORM | 0
+        policy | "*": {maxPositionValue: "0"} | "*": {maxPositionValue: "0", maxPosition: "1"} | risk.defaults.instruments.*.maxPosition | UNKNOWN_KEY | 0
+        policy | collar: {mark: 5% | collar: {mark: 0% | risk.defaults.collar.mark | OUT_OF_BOUNDS | 0
+        policy | reduce: 10%} | reduce: 4%} | risk.defaults.collar.reduce | CONTRADICTION | 0
+        policy | preventSelfMatch: true | preventSelfMatch: yes | risk.defaults.preventSelfMatch | WRONG_FORM | 0
+        policy | {increaseMaxAge: 3s | {increaseMaxAge: 3 | risk.defaults.guard.increaseMaxAge | WRONG_FORM | 0
+        policy | {increaseMaxAge: 3s | {increaseMaxAge: 49ms | risk.defaults.guard.increaseMaxAge | OUT_OF_BOUNDS | 0
+        policy | {increaseMaxAge: 3s | {increaseMaxAge: 2m | risk.defaults.guard.reduceMaxAge | CONTRADICTION | 0
+        policy | BTC: {haircut: 5% | LTC: {haircut: 5% | risk.defaults.collateral.LTC | UNKNOWN_REFERENCE | 0
+        policy | BTC: {haircut: 5% | BTC: {haircut: 101% | risk.defaults.collateral.BTC.haircut | OUT_OF_BOUNDS | 0
+        policy | maintenanceBuffer: 5% | maintenanceBuffer: five | risk.defaults.maintenanceBuffer | WRONG_FORM | 0
+        policy | standard: {} | standard: {maxOpenOrders: -1} | risk.classes.standard.maxOpenOrders | WRONG_FORM | 0
+        policy | standard: {} | standard: {colar: {mark: 1%}} | risk.classes.standard.colar | UNKNOWN_KEY | 0
+        policy | standard: {} | standard: | risk.classes.standard | WRONG_TYPE | 0
+        policy | standard: {} | standard: {}~    "a b": {} | risk.classes.a b | WRONG_FORM | 1
+        policy | {capacity: 2000 | {capacity: 0 | limits.address.address-1s.capacity | OUT_OF_BOUNDS | 0
+        policy | {capacity: 300, | {capacity: 200000000, | limits.account.new.orders-10s.capacity | OUT_OF_BOUNDS | 0
+        policy | refill: 300, period: 10s | refill: 300, period: 10 | limits.account.new.orders-10s.period | WRONG_FORM | 0
+        policy | refill: 300, period: 10s | refill: 1000000, period: 1ms | limits.account.new.orders-10s.refill | OUT_OF_BOUNDS | 0
+        policy | refill: 300, period: 10s | refill: 300, period: 2d | limits.account.new.orders-10s.period | OUT_OF_BOUNDS | 0
+        policy | key-orders-10s: | orders-10s: | limits.account.new.orders-10s | DUPLICATE_NAME | 13
+        policy | {capacity: 1200, refill: 1200, period: 10s} | {capacity: 1200, refill: 599, period: 10s} | limits.key.cancel | CONTRADICTION | -1
+        policy | amend-down: | amend: | limits.key.amend | UNKNOWN_KEY | 0
+        policy | standard: 1 | standard: 0 | limits.tiers.standard | OUT_OF_BOUNDS | 0
+        policy | maxJump: 5% | maxJump: 500% | market.maxJump | OUT_OF_BOUNDS | 0
+        policy | averageTime: 10s | averageTime: 10 s | market.averageTime | WRONG_FORM | 0
+        policy | calmTime: 5s | calmTime: 5s~  calm: 1s | market.calm | UNKNOWN_KEY | 1
+        accounts | id: demo-2~ | id: demo-1~ | accounts[1].id | DUPLICATE_NAME | 0
+        accounts | id: demo-2~ | id: demo/2~ | accounts[1].id | WRONG_FORM | 0
+        accounts | class: standard | class: gold | accounts[0].class | UNKNOWN_REFERENCE | 0
+        accounts | tier: maker | tier: gold | accounts[1].tier | UNKNOWN_REFERENCE | 0
+        accounts | ETH-PERP: {max | SOL-PERP: {max | accounts[1].risk.instruments.SOL-PERP | UNKNOWN_REFERENCE | 0
+        accounts | risk:~ | risk:~      collar: {mark: 11%}~ | risk.defaults.collar.reduce | CONTRADICTION | policy
+        accounts | id: demo-2-key | id: demo-1-key | accounts[1].keys[0].id | DUPLICATE_NAME | 0
+        accounts | key: demo-2-venue | key: demo-1-venue | accounts[1].venue.key | DUPLICATE_NAME | 0
+        accounts | signature: hmac | signature: rsa | accounts[0].keys[0].signature | WRONG_FORM | 0
+        accounts | secret: tidegate-demo-secret-1 | secret: tooshort | accounts[0].keys[0].secret | SECRET | 0
+        accounts | secret: tidegate-demo-secret-1 | secretEnv: TIDEGATE_NO_SUCH_VARIABLE | accounts[0].keys[0].secretEnv | SECRET | 0
+        accounts | secret: tidegate-demo-secret-1 | secretFile: no-such-file | accounts[0].keys[0].secretFile | SECRET | 0
+        accounts | secret: tidegate-demo-secret-1 | {} | | SYNTAX | 1
+        accounts | signature: hmac | signature: none | accounts[0].keys[0].secret | SECRET | 1
+        accounts | permissions: [read, trade] | permissions: [read, withdraw] | accounts[0].keys[0].permissions | WRONG_FORM | 0
+        accounts | permissions: [read, trade] | permissions: [] | accounts[0].keys[0].permissions | MISSING_KEY | 0
+        accounts | permissions: [read, trade] | permissions: read | accounts[0].keys[0].permissions | WRONG_TYPE | 0
+        accounts | tier: maker | tier: maker~    tier: maker | accounts[1].tier | DUPLICATE_KEY | 1
+        accounts | tier: maker | tier: maker~    alias: x | accounts[1].alias | UNKNOWN_KEY | 1
+        accounts | tier: maker | tier: &t maker | accounts[1].tier | INDIRECTION | 0
+        accounts | tier: maker | tier: !!str maker | accounts[1].tier | INDIRECTION | 0
+        """)
+    void every_mistake_names_file_line_path_and_rule(
+            String file, String old, String now, String path, Rule rule, String offset) {
+        RuleFiles files = new RuleFiles(folder);
+        int line = files.replace(file + ".yaml", old.replace('~', '\n'), now.replace('~', '\n'));
+
+        List<Problem> found = problems(files);
+
+        String at = path == null ? "" : path;
+        Problem named = found.stream()
+                .filter(each -> each.rule() == rule && each.path().equals(at))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(RulebookLoader.text(found)));
+        if (offset.equals("policy")) {
+            assertThat(named.file()).isEqualTo(POLICY);
+        } else {
+            assertThat(named.file()).isEqualTo(file + ".yaml");
+            assertThat(named.line()).as(named.toString()).isEqualTo(line + Integer.parseInt(offset));
+        }
+        assertThat(named.detail()).doesNotContain("tidegate-demo-").doesNotContain("tooshort");
+        assertThat(found).as(RulebookLoader.text(found)).hasSizeLessThanOrEqualTo(2);
+    }
+
+    @Test
+    void all_mistakes_of_all_files_are_told_at_once_in_order() {
+        RuleFiles files = new RuleFiles(folder);
+        files.replace(POLICY, "maxJump: 5%", "maxJump: 500%");
+        files.replace(POLICY, "maxOrderValue: \"500000\"", "maxOrderValue: x");
+        files.replace(INSTRUMENTS, "takerFee: 0.05%", "takerFee: 50%");
+        files.replace(ACCOUNTS, "tier: maker", "tier: gold");
+
+        List<Problem> found = problems(files);
+
+        assertThat(found).isSorted();
+        assertThat(found)
+                .extracting(Problem::path)
+                .containsExactly(
+                        "accounts[1].tier",
+                        "instruments.BTC-PERP.takerFee",
+                        "risk.defaults.maxOrderValue",
+                        "market.maxJump");
+    }
+
+    @Test
+    void a_missing_file_is_named() throws IOException {
+        RuleFiles files = new RuleFiles(folder);
+        Files.delete(folder.resolve(POLICY));
+
+        assertThat(problems(files))
+                .containsExactly(new Problem(POLICY, 0, "", Rule.UNREADABLE, "is missing or cannot be read"));
+    }
+
+    @Test
+    void a_file_is_taken_up_to_its_bound_and_refused_beyond() {
+        RuleFiles files = new RuleFiles(folder);
+        String text = files.text(POLICY);
+        files.write(
+                POLICY,
+                text + "#".repeat(Contents.MAX_BYTES - text.getBytes(java.nio.charset.StandardCharsets.UTF_8).length));
+        assertThat(files.load()).isInstanceOf(Loaded.Valid.class);
+
+        files.write(POLICY, files.text(POLICY) + "#");
+        assertThat(problems(files)).extracting(Problem::rule).containsExactly(Rule.TOO_LARGE);
+    }
+
+    @Test
+    void secrets_come_from_files_and_from_the_environment() throws IOException {
+        RuleFiles files = new RuleFiles(folder);
+        Files.writeString(folder.resolve("one.secret"), "0123456789abcdef\n");
+        files.replace(ACCOUNTS, "secret: tidegate-demo-secret-1", "secretFile: one.secret");
+        files.replace(ACCOUNTS, "secret: tidegate-demo-secret-2", "secretEnv: KEY_TWO");
+        files.replace(ACCOUNTS, "signature: hmac\n        secret: tidegate-demo-viewer-1", "signature: none");
+        files.replace(ACCOUNTS, "secret: tidegate-demo-venue-1", "signature: none");
+        files.replace(ACCOUNTS, "secret: tidegate-demo-venue-2", "secret: \"an exchange's secret\"");
+
+        Map<String, String> environment = Map.of("KEY_TWO", "fedcba9876543210");
+        Loaded loaded = new RulebookLoader(environment::get).load(folder, 1);
+
+        assertThat(loaded).as(loaded.toString()).isInstanceOf(Loaded.Valid.class);
+        Rulebook rules = ((Loaded.Valid) loaded).rulebook();
+        assertThat(DemoSecrets.refusal(rules)).isEmpty();
+        AccountRules first = rules.accounts().get(new AccountId("demo-1"));
+        assertThat(first.keys()).extracting(ApiKey::id).containsExactly("demo-1-key", "demo-1-viewer");
+        assertThat(first.keys()).extracting(key -> key.key().signs()).containsExactly(true, false);
+        assertThat(first.venueKey().signs()).isFalse();
+
+        Files.writeString(folder.resolve("one.secret"), "0123456789abcdeX\n");
+        assertThat(new RulebookLoader(environment::get).load(folder, 1).hash()).isNotEqualTo(rules.hash());
+        Files.writeString(folder.resolve("one.secret"), "x".repeat(Secrets.MOST_BYTES + 1));
+        assertThat(new RulebookLoader(environment::get).load(folder, 1)).isInstanceOf(Loaded.Invalid.class);
+    }
+
+    @Test
+    void an_account_without_keys_is_taken_and_a_seventeenth_key_is_not() {
+        RuleFiles files = new RuleFiles(folder);
+        String head = "schemaVersion: 1\naccounts:\n- id: a\n  class: standard\n  tier: standard\n  keys:";
+        String tail = "\n  venue: {key: v, signature: none}\n";
+        StringBuilder keys = new StringBuilder();
+        for (int i = 0; i < AccountsFile.MAX_KEYS; i++) {
+            keys.append("\n  - {id: k").append(i).append(", signature: none, permissions: [read]}");
+        }
+        files.write(ACCOUNTS, head + " []" + tail);
+        assertThat(files.load()).isInstanceOf(Loaded.Valid.class);
+        files.write(ACCOUNTS, head + keys + tail);
+        assertThat(files.load()).isInstanceOf(Loaded.Valid.class);
+        files.write(ACCOUNTS, head + keys + "\n  - {id: more, signature: none, permissions: [read]}" + tail);
+        assertThat(problems(files)).extracting(Problem::rule).containsExactly(Rule.TOO_LARGE);
+    }
+
+    @Test
+    void problems_are_told_up_to_a_bound() {
+        RuleFiles files = new RuleFiles(folder);
+        StringBuilder text = new StringBuilder(files.text(POLICY));
+        for (int i = 0; i < 3 * Problems.MAX; i++) {
+            text.append("unknown").append(i).append(": 1\n");
+        }
+        files.write(POLICY, text.toString());
+
+        assertThat(problems(files)).hasSize(Problems.MAX);
+    }
+}
