@@ -20,6 +20,7 @@ public final class Blanks {
 
     private final Path folder;
     private final int size;
+    private final boolean sync;
     private final ScheduledExecutorService background;
     private @Nullable Segment ready;
     private boolean making;
@@ -30,11 +31,13 @@ public final class Blanks {
      * Blanks for a folder; what an earlier process left half made is deleted.
      *
      * @param size bytes of a segment
+     * @param sync true where blanks made in the background are to be on the disk before they are used
      * @param background one thread, which the owner of the folder ends
      */
-    public Blanks(Path folder, int size, ScheduledExecutorService background) throws IOException {
+    public Blanks(Path folder, int size, boolean sync, ScheduledExecutorService background) throws IOException {
         this.folder = folder;
         this.size = size;
+        this.sync = sync;
         this.background = background;
         try (DirectoryStream<Path> leftOver = Files.newDirectoryStream(folder, "*" + MAKING)) {
             for (Path file : leftOver) {
@@ -69,13 +72,13 @@ public final class Blanks {
         return trouble;
     }
 
-    private Segment make(boolean sync) throws IOException {
+    private Segment make(boolean synced) throws IOException {
         Path file;
         synchronized (this) {
             file = folder.resolve("blank-" + number++ + MAKING);
         }
         try {
-            Segment blank = Segment.blank(file, size, sync);
+            Segment blank = Segment.blank(file, size, synced);
             trouble = null;
             return blank;
         } catch (IOException full) {
@@ -95,7 +98,7 @@ public final class Blanks {
     private void fill() {
         boolean first = trouble == null;
         try {
-            Segment made = make(true);
+            Segment made = make(sync);
             synchronized (this) {
                 ready = made;
                 making = false;

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class Segment {
     static final int HEADER = 28;
     static final int RECORD_HEADER = 20;
-    /** Payload bytes of the largest record a segment of some size takes. */
+    /** Where the first record's payload begins. */
     private static final int FIRST_PAYLOAD = HEADER + RECORD_HEADER;
 
     private static final long MAGIC = 0x5449444547415445L;
@@ -104,7 +104,7 @@ public final class Segment {
 
     /** The first sequence number a header names; -1 where it is no header of this format. */
     private static long firstOf(ByteBuffer bytes) {
-        if (bytes.capacity() < HEADER || bytes.getLong(0) != MAGIC || bytes.getInt(8) != FORMAT) {
+        if (bytes.limit() < HEADER || bytes.getLong(0) != MAGIC || bytes.getInt(8) != FORMAT) {
             return -1;
         }
         CRC32C sum = new CRC32C();
@@ -260,6 +260,17 @@ public final class Segment {
             channel.truncate(0);
         }
         Files.delete(file);
+    }
+
+    /** True where the beginning of a segment's bytes has a record; it is not known to be good. */
+    public static boolean hasRecord(ByteBuffer bytes) {
+        return bytes.limit() >= FIRST_PAYLOAD && firstOf(bytes) >= 0 && bytes.getInt(HEADER) > 0;
+    }
+
+    /** The first record's payload, as much of it as the bytes have. */
+    public static ByteBuffer firstPayload(ByteBuffer bytes) {
+        int length = Math.min(bytes.getInt(HEADER), bytes.limit() - FIRST_PAYLOAD);
+        return bytes.slice(FIRST_PAYLOAD, length);
     }
 
     /**

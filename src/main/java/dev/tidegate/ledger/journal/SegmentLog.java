@@ -55,7 +55,7 @@ public final class SegmentLog {
         this.folder = folder;
         this.segmentSize = segmentSize;
         this.syncs = syncs;
-        this.blanks = new Blanks(folder, segmentSize, background);
+        this.blanks = new Blanks(folder, segmentSize, syncs, background);
         Recovery recovered = new Recovery(folder, from).run(reader);
         next = recovered.next();
         synced = next - 1;
