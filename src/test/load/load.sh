@@ -32,7 +32,8 @@ app=$home/target/quarkus-app/quarkus-run.jar
 
 # ---- Everything the gateway is told, in one place. -----------------------------------------------------------------------------
 gateway_port=18080 management_port=19000 proxy_port=18081 orders_port=18100 reads_port=18102
-jvm=(-XX:+UseSerialGC -Xms512m -Xmx512m --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow)
+jvm=(-XX:+UseSerialGC -Xms512m -Xmx512m --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
+    -Djava.util.logging.manager=org.jboss.logmanager.LogManager)
 gateway_settings() {
     gateway=(-Dquarkus.profile=load
         -Dquarkus.management.port="$management_port"
@@ -215,7 +216,7 @@ table() {
             g = middle(gateway, n["gateway"]); p = middle(proxy, n["proxy"])
             printf "| median | proxy | %d | %.1f | | | | |\n", middle(proxyRate, n["proxy"]), p
             printf "| median | gateway | %d | %.1f | | | | |\n", middle(gatewayRate, n["gateway"]), g
-            printf "\nGateway / bare proxy, CPU per order: **%.2f**\n", p > 0 ? g / p : 0
+            printf "\nGateway / bare proxy, CPU per order: **%.2f**\n", (p > 0 ? g / p : 0)
             if (refused > 0) printf "\nThe gateway refused %d orders: this is no measure of accepted ones.\n", refused
         }' "$results"
     printf '\n%s connections, %s accounts, signature %s, %s s a round, %s; %s; %s\n' "$conns" "$accounts" "$signature" \
