@@ -26,9 +26,11 @@ final class KeySignatures {
     private int expected;
     private boolean closed;
 
-    KeySignatures(int share, long seed) {
+    /** @param forgottenMillis what expires before it may have been remembered elsewhere, and does not pass */
+    KeySignatures(int share, long seed, long forgottenMillis) {
         this.share = share;
         this.seed = seed;
+        floor = forgottenMillis >> SPAN_BITS;
     }
 
     /** Null where this has been closed, and the caller must open another. */

@@ -1,9 +1,7 @@
 package dev.tidegate.identity;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,13 +25,15 @@ public final class ReplayWindow {
         FULL
     }
 
-    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final int FIRST_SWEEP = 1_024;
+    /** Keys from which on those are looked for that hold nothing. */
+    static final int FIRST_SWEEP = 1_024;
 
     private final int share;
     private final long seed;
     private final ConcurrentHashMap<String, KeySignatures> byKey = new ConcurrentHashMap<>();
     private volatile int sweepAt = FIRST_SWEEP;
+    /** Latest moment at which keys were let go: what expired before it may have been forgotten with them. */
+    private final AtomicLong sweptAt = new AtomicLong(Long.MIN_VALUE);
 
     /**
      * @param share most signatures remembered for one key, at least 1
@@ -56,8 +56,8 @@ public final class ReplayWindow {
      *     {@link KeySignatures#HORIZON} from now
      */
     Admission admit(String keyId, byte[] mac, long expiryMillis, long nowMillis) {
-        long high = (long) LONGS.get(mac, 0);
-        long low = (long) LONGS.get(mac, Long.BYTES);
+        long high = number(mac, 0);
+        long low = number(mac, Long.BYTES);
         while (true) {
             KeySignatures signatures = byKey.get(keyId);
             if (signatures == null) {
@@ -81,15 +81,21 @@ public final class ReplayWindow {
         return byKey.values().stream().mapToLong(KeySignatures::size).sum();
     }
 
+    /** Keys that have a share at present. */
+    int keys() {
+        return byKey.size();
+    }
+
     private KeySignatures open(String keyId, long nowMillis) {
         if (byKey.size() >= sweepAt) {
             sweep(nowMillis);
         }
-        return byKey.computeIfAbsent(keyId, absent -> new KeySignatures(share, seed));
+        return byKey.computeIfAbsent(keyId, absent -> new KeySignatures(share, seed, sweptAt.get()));
     }
 
     /** Lets go of keys that hold nothing, such as those that have left the rule book. */
     private void sweep(long nowMillis) {
+        sweptAt.accumulateAndGet(nowMillis, Math::max);
         for (String keyId : byKey.keySet()) {
             byKey.computeIfPresent(keyId, (id, signatures) -> kept(signatures, nowMillis));
         }
@@ -98,5 +104,13 @@ public final class ReplayWindow {
 
     private static @Nullable KeySignatures kept(KeySignatures signatures, long nowMillis) {
         return signatures.closeIfEmpty(nowMillis) ? null : signatures;
+    }
+
+    private static long number(byte[] bytes, int from) {
+        long number = 0;
+        for (int i = from; i < from + Long.BYTES; i++) {
+            number = number << Byte.SIZE | bytes[i] & 0xFF;
+        }
+        return number;
     }
 }

@@ -20,27 +20,32 @@ final class Standings {
     /** The bandwidth of which the smallest part is left, of one or two buckets; null where there is none. */
     static @Nullable Standing tightest(@Nullable VerboseResult<?> first, @Nullable VerboseResult<?> second) {
         if (first == null) {
-            return second == null ? null : tightest(second);
+            return second == null ? null : untilFull(second, tightest(second));
         }
-        Standing one = tightest(first);
+        int one = tightest(first);
         if (second == null) {
-            return one;
+            return untilFull(first, one);
         }
-        Standing other = tightest(second);
-        return other.tighterThan(one) ? other : one;
+        int other = tightest(second);
+        return tighter(second, other, first, one) ? untilFull(second, other) : untilFull(first, one);
     }
 
-    private static Standing tightest(VerboseResult<?> result) {
-        io.github.bucket4j.Bandwidth[] bandwidths = result.getConfiguration().getBandwidths();
-        BucketState state = result.getState();
+    private static int tightest(VerboseResult<?> result) {
         int tightest = 0;
-        for (int i = 1; i < bandwidths.length; i++) {
-            if (state.getCurrentSize(i) * bandwidths[tightest].getCapacity()
-                    < state.getCurrentSize(tightest) * bandwidths[i].getCapacity()) {
+        for (int i = 1; i < result.getConfiguration().getBandwidths().length; i++) {
+            if (tighter(result, i, result, tightest)) {
                 tightest = i;
             }
         }
-        return untilFull(bandwidths[tightest], state, tightest);
+        return tightest;
+    }
+
+    /** True where a smaller part is left of one than of the other. Capacities are at most a thousand million: products fit. */
+    private static boolean tighter(VerboseResult<?> one, int i, VerboseResult<?> other, int j) {
+        return one.getState().getCurrentSize(i)
+                        * other.getConfiguration().getBandwidths()[j].getCapacity()
+                < other.getState().getCurrentSize(j)
+                        * one.getConfiguration().getBandwidths()[i].getCapacity();
     }
 
     static List<Standing> all(VerboseResult<?> result) {
@@ -84,6 +89,10 @@ final class Standings {
                 Math.max(1, Math.ceilDiv(longest, NANOS_PER_MILLI)),
                 standing(bandwidth, state, slowest, longest),
                 policies);
+    }
+
+    private static Standing untilFull(VerboseResult<?> result, int index) {
+        return untilFull(result.getConfiguration().getBandwidths()[index], result.getState(), index);
     }
 
     private static Standing untilFull(io.github.bucket4j.Bandwidth bandwidth, BucketState state, int index) {
