@@ -162,12 +162,12 @@ public final class KillSwitch {
             try {
                 write(after, set, stood);
             } finally {
-                listeners.forEach(each -> each.accept(set));
+                Listeners.tell(listeners, each -> each.accept(set));
             }
         } else {
             write(after, set, stood);
             table = after;
-            listeners.forEach(each -> each.accept(set));
+            Listeners.tell(listeners, each -> each.accept(set));
         }
         return Outcome.SET;
     }

@@ -179,7 +179,7 @@ public final class Rulebooks {
                 null,
                 status.notes());
         settled();
-        listeners.forEach(each -> each.changed(previous, next));
+        Listeners.tell(listeners, each -> each.changed(previous, next));
         return Reload.TAKEN;
     }
 

@@ -31,6 +31,9 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 final class YamlReader {
     static final int MAX_DEPTH = 12;
 
+    /** Characters read at once; the parser copies all it looks ahead over with each further one, which long lines would pay for. */
+    private static final int BUFFER = 1 << 16;
+
     private final String file;
     private final Problems problems;
     private Iterator<Event> events = List.<Event>of().iterator();
@@ -63,6 +66,7 @@ final class YamlReader {
         try {
             LoadSettings settings = LoadSettings.builder()
                     .setUseMarks(true)
+                    .setBufferSize(BUFFER)
                     .setCodePointLimit(text.length() + 1)
                     .build();
             events = new Parse(settings).parseString(text).iterator();
@@ -103,8 +107,8 @@ final class YamlReader {
         CharBuffer out = CharBuffer.allocate(bytes.length + 1);
         CoderResult result = decoder.decode(in, out, true);
         String text = out.flip().toString();
-        int line = 1 + (int) text.chars().filter(c -> c == '\n').count();
         if (result.isError()) {
+            int line = 1 + (int) text.chars().filter(c -> c == '\n').count();
             problems.add(new Origin(file, line, ""), Rule.ENCODING, "is not UTF-8");
             return null;
         }

@@ -10,6 +10,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class RuleFilesFuzzTest {
@@ -59,7 +60,7 @@ class RuleFilesFuzzTest {
     void twenty_thousand_mutations_end_in_rules_or_reasons() {
         long seed = 20_260_801L;
         Random random = new Random(seed);
-        Contents shipped = Contents.of(ShippedConfigTest.CONFIG, Set.of());
+        Contents shipped = withoutComments(Contents.of(ShippedConfigTest.CONFIG, Set.of()));
         RulebookLoader loader = new RulebookLoader(name -> null);
         int valid = 0;
         for (int i = 0; i < CASES; i++) {
@@ -86,8 +87,23 @@ class RuleFilesFuzzTest {
                                     && problem.toString().chars().noneMatch(Character::isISOControl));
             }
         }
-        // Some mutations hit comments only; most must not pass.
-        assertThat(valid).as("seed %d", seed).isBetween(CASES / 100, CASES * 3 / 4);
+        // Both ways are walked: some mutations leave rules, most do not.
+        assertThat(valid).as("seed %d", seed).isBetween(CASES / 100, CASES / 2);
+    }
+
+    /** Mutations of comments would find nothing. */
+    private static Contents withoutComments(Contents contents) {
+        SortedMap<String, byte[]> files = new TreeMap<>();
+        contents.files().forEach((name, bytes) -> files.put(name, withoutComments(bytes)));
+        return new Contents(files, contents.secrets());
+    }
+
+    private static byte[] withoutComments(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8)
+                .lines()
+                .filter(line -> !line.isBlank() && !line.strip().startsWith("#"))
+                .collect(Collectors.joining("\n", "", "\n"))
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     private static byte[] mutated(byte[] bytes, Random random) {

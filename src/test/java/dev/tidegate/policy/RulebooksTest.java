@@ -75,6 +75,23 @@ class RulebooksTest {
     }
 
     @Test
+    void a_listener_that_fails_keeps_nobody_else_from_hearing() throws Exception {
+        Rulebooks books = open();
+        List<Long> heard = new ArrayList<>();
+        books.listen((previous, next) -> {
+            throw new IllegalStateException("deaf");
+        });
+        books.listen((previous, next) -> heard.add(next.version()));
+        files.replace(Contents.POLICY, OLD, NEW);
+        books.reload();
+
+        assertThatThrownBy(books::reload).hasMessage("deaf");
+        assertThat(heard).containsExactly(2L);
+        assertThat(books.current().version()).isEqualTo(2);
+        assertThat(books.reload()).isEqualTo(Reload.UNCHANGED);
+    }
+
+    @Test
     void a_bad_file_leaves_the_rules_in_force_and_is_told_once() throws Exception {
         Rulebooks books = open();
         Rulebook before = books.current();
