@@ -80,10 +80,10 @@ final class KillSwitchFile {
     /** Replaces the file; one that could not be read is kept beside it. */
     void write(Collection<Pulled> pulled) throws IOException {
         Path file = folder.resolve(NAME);
-        if (damaged) {
+        if (damaged && Files.exists(file)) {
             Files.move(file, folder.resolve(DAMAGED), StandardCopyOption.REPLACE_EXISTING);
-            damaged = false;
         }
+        damaged = false;
         JsonWriter json = new JsonWriter(256 + 256 * pulled.size());
         json.beginObject().field("format", 1).name("pulled").beginArray();
         for (Pulled each : pulled) {

@@ -15,6 +15,20 @@ final class PolicyFile {
     private static final Rate WHOLE = new Rate(Rate.ONE);
     private static final Rate LEAST = Rate.parse("0.01%");
     private static final long HOUR = 3_600_000L;
+    private static final RiskPolicy BLOCKED = new RiskPolicy(
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            Map.of(),
+            Map.of(),
+            new RiskPolicy.Collar(Rate.ZERO, Rate.ZERO, Rate.ZERO, Rate.ZERO),
+            true,
+            new RiskPolicy.MarketGuard(0, 0, 0),
+            Map.of(),
+            Rate.ZERO);
 
     private final Yaml.Mapping defaults;
     private final SortedMap<String, Yaml.Mapping> classes;
@@ -23,6 +37,7 @@ final class PolicyFile {
     private final LimitRules limits;
     private final MarketRules market;
     private final long version;
+    private final boolean readable;
 
     private PolicyFile(
             Yaml.Mapping defaults,
@@ -30,13 +45,15 @@ final class PolicyFile {
             RiskSection risk,
             LimitRules limits,
             MarketRules market,
-            long version) {
+            long version,
+            boolean readable) {
         this.defaults = defaults;
         this.classes = classes;
         this.risk = risk;
         this.limits = limits;
         this.market = market;
         this.version = version;
+        this.readable = readable;
     }
 
     static PolicyFile read(Section top, InstrumentsFile.Listed listed, Problems problems, long version) {
@@ -49,9 +66,9 @@ final class PolicyFile {
         LimitRules limits = LimitsSection.read(top.child("limits"), version);
         MarketRules market = market(top.child("market"));
         top.done();
-        PolicyFile file =
-                new PolicyFile(defaults.mapping(), classes, new RiskSection(listed, problems), limits, market, version);
-        if (rules.clean()) {
+        PolicyFile file = new PolicyFile(
+                defaults.mapping(), classes, new RiskSection(listed, problems), limits, market, version, rules.clean());
+        if (file.readable) {
             // Classes without accounts are read too: a mistake must not wait for its first account.
             file.risk.read(file.defaults, version);
             classes.keySet().forEach(name -> file.risk(name, null));
@@ -83,6 +100,10 @@ final class PolicyFile {
 
     /** The rules of an account: the defaults, its class over them, its own over both. */
     RiskPolicy risk(String riskClass, Yaml.@Nullable Mapping own) {
+        if (!readable) {
+            // The layers themselves are broken, which has been noted once and for all accounts.
+            return BLOCKED;
+        }
         Yaml.Mapping layers = defaults.under(classes.getOrDefault(riskClass, defaults));
         return own == null
                 ? resolved.computeIfAbsent(riskClass, name -> risk.read(layers, version))

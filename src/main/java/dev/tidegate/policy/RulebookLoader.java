@@ -92,7 +92,7 @@ public final class RulebookLoader {
                 rules.limits(),
                 rules.market(),
                 read.demoKeys(),
-                Settings.of(trees));
+                Settings.of(trees, secrets.files()));
     }
 
     private static Yaml.@Nullable Mapping tree(String name, Contents contents, Problems problems) {

@@ -27,6 +27,11 @@ final class Secrets {
         this.files = files;
     }
 
+    /** The secret files with their bytes. */
+    SortedMap<Path, byte[]> files() {
+        return files;
+    }
+
     /** Every secret file that a tree names, with its bytes, those at hand taken from {@code known}; empty where unreadable. */
     static SortedMap<Path, byte[]> files(Path folder, Yaml tree, SortedMap<Path, byte[]> known) {
         SortedMap<Path, byte[]> files = new TreeMap<>();

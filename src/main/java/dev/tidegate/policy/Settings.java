@@ -1,6 +1,7 @@
 package dev.tidegate.policy;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -19,16 +20,23 @@ final class Settings {
 
     private Settings() {}
 
-    /** All values of the given files, by file name without its ending. */
-    static SortedMap<String, String> of(Map<String, Yaml.Mapping> files) {
+    /** All values of the given files, by file name without its ending, and the secret files they name. */
+    static SortedMap<String, String> of(Map<String, Yaml.Mapping> files, Map<Path, byte[]> secretFiles) {
         Settings settings = new Settings();
         files.forEach((name, top) -> settings.add(name.replace(".yaml", ""), top));
+        secretFiles.forEach((path, bytes) ->
+                settings.flat.put("secretFiles[" + path.toString().replace('=', '?') + "]", fingerprint(bytes)));
         return settings.flat;
     }
 
     private void add(String path, Yaml value) {
         switch (value) {
-            case Yaml.Scalar scalar -> flat.put(path, path.endsWith(".secret") ? fingerprint(scalar) : scalar.text());
+            case Yaml.Scalar scalar ->
+                flat.put(
+                        path,
+                        path.endsWith(".secret")
+                                ? fingerprint(scalar.text().getBytes(StandardCharsets.UTF_8))
+                                : scalar.text());
             case Yaml.Mapping mapping ->
                 mapping.entries().forEach((key, entry) -> add(path + "." + key, entry.value()));
             case Yaml.Sequence list -> add(path, list.items());
@@ -48,8 +56,7 @@ final class Settings {
         }
     }
 
-    private static String fingerprint(Yaml.Scalar secret) {
-        byte[] digest = Contents.sha256().digest(secret.text().getBytes(StandardCharsets.UTF_8));
-        return SECRET + HexFormat.of().formatHex(digest);
+    private static String fingerprint(byte[] secret) {
+        return SECRET + HexFormat.of().formatHex(Contents.sha256().digest(secret));
     }
 }

@@ -1,10 +1,12 @@
 package dev.tidegate.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.tidegate.identity.ApiKey;
 import dev.tidegate.order.AccountId;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -177,9 +179,7 @@ class RulebookLoaderTest {
     void a_file_is_taken_up_to_its_bound_and_refused_beyond() {
         RuleFiles files = new RuleFiles(folder);
         String text = files.text(POLICY);
-        files.write(
-                POLICY,
-                text + "#".repeat(Contents.MAX_BYTES - text.getBytes(java.nio.charset.StandardCharsets.UTF_8).length));
+        files.write(POLICY, text + "#".repeat(Contents.MAX_BYTES - text.getBytes(StandardCharsets.UTF_8).length));
         assertThat(files.load()).isInstanceOf(Loaded.Valid.class);
 
         files.write(POLICY, files.text(POLICY) + "#");
@@ -228,6 +228,17 @@ class RulebookLoaderTest {
         assertThat(files.load()).isInstanceOf(Loaded.Valid.class);
         files.write(ACCOUNTS, head + keys + "\n  - {id: more, signature: none, permissions: [read]}" + tail);
         assertThat(problems(files)).extracting(Problem::rule).containsExactly(Rule.TOO_LARGE);
+    }
+
+    @Test
+    void missing_defaults_are_one_mistake_not_one_for_every_account() {
+        RuleFiles files = new RuleFiles(folder);
+        files.replace(POLICY, "  defaults:\n", "  default:\n");
+
+        assertThat(problems(files))
+                .extracting(Problem::path, Problem::rule)
+                .containsExactlyInAnyOrder(
+                        tuple("risk.default", Rule.UNKNOWN_KEY), tuple("risk.defaults", Rule.MISSING_KEY));
     }
 
     @Test

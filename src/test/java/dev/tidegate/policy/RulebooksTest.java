@@ -254,6 +254,7 @@ class RulebooksTest {
         assertThat(books.reload()).isEqualTo(Reload.WAITING);
         assertThat(books.reload()).isEqualTo(Reload.TAKEN);
         assertThat(books.current().version()).isEqualTo(3);
+        assertThat(audit().get(1)).contains("one.secret]: changed\"]").doesNotContain("tidegate-demo");
     }
 
     @Test

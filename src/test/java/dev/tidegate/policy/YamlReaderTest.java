@@ -1,6 +1,7 @@
 package dev.tidegate.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.nio.charset.StandardCharsets;
@@ -60,7 +61,7 @@ class YamlReaderTest {
     void what_is_no_utf8_is_refused_with_its_line() {
         assertThat(problems(new byte[] {'a', ':', '1', '\n', 'b', (byte) 0xc3, '('}))
                 .extracting(Problem::rule, Problem::line)
-                .containsExactly(org.assertj.core.groups.Tuple.tuple(Rule.ENCODING, 2));
+                .containsExactly(tuple(Rule.ENCODING, 2));
         assertThat(problems("\uFEFFa: 1\n")).extracting(Problem::rule).containsExactly(Rule.ENCODING);
         assertThat(problems("a: 1\n".getBytes(StandardCharsets.UTF_16LE))).isNotEmpty();
     }
