@@ -135,7 +135,7 @@ if [ ! -f "$home/target/test-classpath" ] || [ "$home/pom.xml" -nt "$home/target
     [ -n "$(find "$home/src/test/java/dev/tidegate/load" "$home/src/main/java/dev/tidegate/dialect" \
         -newer "$home/target/test-classpath" -print -quit)" ]; then
     echo "load: building the stub exchange" >&2
-    (cd "$home" && mvn -B -q test-compile org.apache.maven.plugins:maven-dependency-plugin:build-classpath \
+    (cd "$home" && mvn -B -q -Dstyle.color=never test-compile org.apache.maven.plugins:maven-dependency-plugin:build-classpath \
         -Dmdep.outputFile=target/test-classpath -Dmdep.includeScope=test) >&2
     touch "$home/target/test-classpath"
 fi
