@@ -31,6 +31,7 @@ public record Problem(
 
     public Problem {
         breaches = List.copyOf(breaches);
+        violatedPolicies = List.copyOf(violatedPolicies);
         if (breaches.isEmpty()) {
             throw new IllegalArgumentException("a refusal needs a reason");
         }
