@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** What the exchange refuses before an order may trade: its grid, its bounds, its opening hours. Margin is not among it. */
 final class Acceptance {
     /** Largest order value in minor units of the settlement currency: sums over all live orders stay exact. */
-    static final long MAX_VALUE = 100_000_000_000_000L;
+    static final long MAX_VALUE = 1_000_000_000_000_000L;
     /** Largest value on entry of a position that may still be ordered upon, minor units. */
     static final long MAX_COST = 1_000_000_000_000_000_000L;
 

@@ -14,6 +14,8 @@ import java.util.function.Supplier;
  * exchange's loop. What is asked for is done one after another.
  */
 public final class Replay {
+    private static final System.Logger LOG = System.getLogger(Replay.class.getName());
+
     /** Events read ahead. */
     static final int CHUNK = 512;
 
@@ -73,7 +75,8 @@ public final class Replay {
             long began = monotonicNanos.getAsLong();
             timer = context.owner().setPeriodic(PACE_MILLIS, tick -> {
                 if (last.isComplete()) {
-                    advance(recorded + (monotonicNanos.getAsLong() - began) * speed);
+                    advance(recorded + (monotonicNanos.getAsLong() - began) * speed)
+                            .onFailure(this::broken);
                 }
                 if (ended && ahead.isEmpty()) {
                     context.owner().cancelTimer(timer);
@@ -81,6 +84,12 @@ public final class Replay {
             });
             return Future.succeededFuture();
         }));
+    }
+
+    /** A recording that cannot be read is not played on. */
+    private void broken(Throwable cause) {
+        context.owner().cancelTimer(timer);
+        LOG.log(System.Logger.Level.ERROR, "the recording is not played on", cause);
     }
 
     /** Stops and closes the file; what the recording has put into the books stays. */

@@ -38,7 +38,7 @@ public final class Sandbox {
     private @Nullable SyntheticMarket synthetic;
     private long syntheticTimer = -1;
     private @Nullable HttpServer server;
-    private @Nullable Context context;
+    private volatile @Nullable Context context;
     private volatile int port;
     private volatile String deployment = "";
 

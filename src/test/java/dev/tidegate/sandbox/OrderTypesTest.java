@@ -260,8 +260,8 @@ class OrderTypesTest {
         assertThat(reason(closing, "3", "100.5")).isEqualTo(Reason.PRICE_TICK_INVALID);
         assertThat(reason(closing, "3", "99")).isEqualTo(Reason.NOTIONAL_BELOW_MIN);
         assertThat(reason(closing, "3", "100")).isNull();
-        assertThat(reason(closing, "9", "11111111")).isNull();
-        assertThat(reason(closing, "9", "11111112")).isEqualTo(Reason.ORDER_VALUE_EXCEEDS_MAX);
+        assertThat(reason(closing, "9", "111111111")).isNull();
+        assertThat(reason(closing, "9", "111111112")).isEqualTo(Reason.ORDER_VALUE_EXCEEDS_MAX);
         assertThat(reason(closing, "9", "999999999999999999")).isEqualTo(Reason.NUMERIC_OVERFLOW);
     }
 
