@@ -81,7 +81,7 @@ public final class JournalAccountStore implements AccountStore {
             throw new UncheckedIOException("ledger folder " + options.folder() + ": " + broken.getMessage(), broken);
         } finally {
             if (!open) {
-                background.shutdownNow();
+                background.shutdown();
             }
         }
         readAgain = new ReadAgain(options.folder(), log, background);
@@ -187,10 +187,13 @@ public final class JournalAccountStore implements AccountStore {
         }
     }
 
+    /** After a success for the segments that were filled meanwhile, after a failure for the same ones in a while. */
     private void again(boolean done) {
         synchronized (bytes) {
-            checkpointing = !done && ended == null;
-            if (checkpointing) {
+            if (done || ended != null) {
+                checkpointing = false;
+                checkpointIfDue();
+            } else {
                 background.schedule(this::checkpoint, RETRY_MILLIS, TimeUnit.MILLISECONDS);
             }
         }
