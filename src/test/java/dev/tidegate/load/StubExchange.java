@@ -1,10 +1,13 @@
 package dev.tidegate.load;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -33,13 +36,16 @@ public final class StubExchange {
     public static void main(String[] arguments) {
         StubExchange stub = new StubExchange();
         if (!arguments[0].equals("none")) {
-            stub.takeOrders(Integer.parseInt(arguments[0]));
+            stub.takeOrders(Integer.parseInt(arguments[0])).onFailure(StubExchange::giveUp);
         }
-        stub.answerReads(Integer.parseInt(arguments[1]));
+        stub.answerReads(Integer.parseInt(arguments[1]))
+                .onSuccess(port -> System.out.println("stub exchange: reads and feeds on " + port))
+                .onFailure(StubExchange::giveUp);
     }
 
-    private void takeOrders(int port) {
-        vertx.createNetServer(new NetServerOptions().setTcpNoDelay(true))
+    /** Listens for orders; the port it got. */
+    Future<Integer> takeOrders(int port) {
+        return vertx.createNetServer(new NetServerOptions().setTcpNoDelay(true))
                 .connectHandler(socket -> {
                     RawRequests requests = new RawRequests();
                     socket.handler(bytes -> {
@@ -53,7 +59,7 @@ public final class StubExchange {
                     socket.exceptionHandler(ignored -> socket.close());
                 })
                 .listen(port, "127.0.0.1")
-                .onFailure(StubExchange::giveUp);
+                .map(NetServer::actualPort);
     }
 
     private static Buffer reply(String method, String target, Buffer body) {
@@ -98,8 +104,14 @@ public final class StubExchange {
         return target.substring(target.lastIndexOf('/') + 1);
     }
 
-    private void answerReads(int port) {
-        vertx.createHttpServer(new HttpServerOptions().setPerMessageWebSocketCompressionSupported(false))
+    /** Listens for reads and the feeds' followers; the port it got. */
+    Future<Integer> answerReads(int port) {
+        vertx.setPeriodic(
+                HEARTBEAT_MILLIS,
+                ignored ->
+                        executions.forEach(each -> each.writeTextMessage("{\"type\":\"HEARTBEAT\",\"sequence\":0}")));
+        vertx.setPeriodic(TICKER_MILLIS, ignored -> markets.forEach(each -> each.writeTextMessage(ticker())));
+        return vertx.createHttpServer(new HttpServerOptions().setPerMessageWebSocketCompressionSupported(false))
                 .requestHandler(request -> {
                     boolean account = request.path().equals("/v1/account");
                     boolean list = List.of("/v1/orders", "/v1/instruments").contains(request.path());
@@ -110,13 +122,11 @@ public final class StubExchange {
                 })
                 .webSocketHandler(this::follow)
                 .listen(port, "127.0.0.1")
-                .onSuccess(server -> System.out.println("stub exchange: reads and feeds on " + port))
-                .onFailure(StubExchange::giveUp);
-        vertx.setPeriodic(
-                HEARTBEAT_MILLIS,
-                ignored ->
-                        executions.forEach(each -> each.writeTextMessage("{\"type\":\"HEARTBEAT\",\"sequence\":0}")));
-        vertx.setPeriodic(TICKER_MILLIS, ignored -> markets.forEach(each -> each.writeTextMessage(ticker())));
+                .map(HttpServer::actualPort);
+    }
+
+    Future<Void> close() {
+        return vertx.close();
     }
 
     private void follow(ServerWebSocket socket) {
