@@ -13,11 +13,14 @@ public final class Contract {
     private final long numerator;
 
     private final long denominator;
+    /** True where every value is a whole number of minor units. */
+    private final boolean whole;
 
     private Contract(boolean inverse, long numerator, long denominator) {
         this.inverse = inverse;
         this.numerator = numerator;
         this.denominator = denominator;
+        this.whole = !inverse && denominator == 1;
     }
 
     static Contract of(Instrument instrument) {
@@ -49,6 +52,9 @@ public final class Contract {
 
     /** Value of a quantity at a price, rounded down; lots and ticks not negative, ticks positive for inverse. */
     public long valueFloor(long lots, long ticks) {
+        if (whole) {
+            return Math.multiplyExact(Math.multiplyExact(lots, ticks), numerator);
+        }
         return inverse
                 ? Exact.multiplyDivideFloor(lots, numerator, Math.multiplyExact(ticks, denominator))
                 : Exact.multiplyDivideFloor(Math.multiplyExact(lots, ticks), numerator, denominator);
@@ -56,6 +62,9 @@ public final class Contract {
 
     /** Value of a quantity at a price, rounded up: for requirements. */
     public long valueCeiling(long lots, long ticks) {
+        if (whole) {
+            return Math.multiplyExact(Math.multiplyExact(lots, ticks), numerator);
+        }
         return inverse
                 ? Exact.multiplyDivideCeiling(lots, numerator, Math.multiplyExact(ticks, denominator))
                 : Exact.multiplyDivideCeiling(Math.multiplyExact(lots, ticks), numerator, denominator);
@@ -87,5 +96,25 @@ public final class Contract {
         return (side == Side.BUY) != inverse
                 ? valueCeiling(lots, atOrder) - valueFloor(lots, markTicks)
                 : valueCeiling(lots, markTicks) - valueFloor(lots, atOrder);
+    }
+
+    /** The same loss, rounded down: for taking an order out of a sum. */
+    public long openLossFloor(Side side, long lots, long orderTicks, long markTicks) {
+        boolean loses = side == Side.BUY ? orderTicks > markTicks : orderTicks < markTicks;
+        if (!loses) {
+            return 0;
+        }
+        long loss = (side == Side.BUY) != inverse
+                ? valueFloor(lots, orderTicks) - valueCeiling(lots, markTicks)
+                : valueFloor(lots, markTicks) - valueCeiling(lots, orderTicks);
+        return Math.max(0, loss);
+    }
+
+    /** The price at which a quantity of a linear contract has a value, ticks, rounded up; lots positive. */
+    public long ticksCeiling(long lots, long value) {
+        if (inverse) {
+            throw new IllegalArgumentException("only a linear contract's value grows with its price");
+        }
+        return Exact.multiplyDivideCeiling(value, denominator, Math.multiplyExact(lots, numerator));
     }
 }

@@ -85,6 +85,21 @@ public record Decimal(long unscaled, int scale) implements Comparable<Decimal> {
         }
     }
 
+    /** How many whole steps of a size fit into this number, at most {@code most}; not negative. */
+    public long stepsWithin(Decimal step, long most) {
+        int common = Math.max(scale, step.scale);
+        long up = Exact.powerOfTen(common - scale);
+        long stepUp = Exact.powerOfTen(common - step.scale);
+        if (unscaled <= 0 || Math.multiplyHigh(step.unscaled, stepUp) != 0) {
+            return 0;
+        }
+        try {
+            return Math.min(most, Exact.multiplyDivideFloor(unscaled, up, step.unscaled * stepUp));
+        } catch (ArithmeticException beyond) {
+            return most;
+        }
+    }
+
     /** This number times a whole count; {@link ArithmeticException} beyond 63 bits. */
     public Decimal times(long count) {
         return new Decimal(Math.multiplyExact(unscaled, count), scale);

@@ -55,6 +55,12 @@ public final class Exact {
         if (high >= divisor) {
             throw new ArithmeticException("product divided by " + divisor + " is outside 63 bits");
         }
+        if (divisor <= Integer.MAX_VALUE) {
+            // Two digits of 32 bits: the remainders stay below 2^31, so that each step fits into 63 bits.
+            long upper = (high << 32) | (low >>> 32);
+            long lower = ((upper % divisor) << 32) | (low & 0xFFFF_FFFFL);
+            return settle((upper / divisor << 32) | (lower / divisor), lower % divisor, divisor, negative, ceiling);
+        }
         long quotient = 0;
         long remainder = high;
         for (int bit = 63; bit >= 0; bit--) {
@@ -66,6 +72,10 @@ public final class Exact {
                 quotient |= 1;
             }
         }
+        return settle(quotient, remainder, divisor, negative, ceiling);
+    }
+
+    private static long settle(long quotient, long remainder, long divisor, boolean negative, boolean ceiling) {
         boolean awayFromZero = remainder != 0 && negative != ceiling;
         if (quotient < 0 || (awayFromZero && quotient == Long.MAX_VALUE)) {
             throw new ArithmeticException("product divided by " + divisor + " is outside 63 bits");

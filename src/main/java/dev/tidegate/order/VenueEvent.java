@@ -7,6 +7,9 @@ public sealed interface VenueEvent {
     /** Client order id of the order; empty for account events. */
     String clientOrderId();
 
+    /** The exchange's time, epoch milliseconds. */
+    long timeMillis();
+
     /** The order rests or trades: the exchange has it. */
     record Acknowledged(String clientOrderId, String orderId, String symbol, long timeMillis) implements VenueEvent {}
 

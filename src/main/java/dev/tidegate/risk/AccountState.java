@@ -4,7 +4,7 @@ import dev.tidegate.order.AccountId;
 import dev.tidegate.order.OrderStatus;
 import dev.tidegate.order.OrderTerms;
 import dev.tidegate.order.Position;
-import java.util.ArrayList;
+import dev.tidegate.order.Side;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -33,14 +33,8 @@ public final class AccountState {
     private final LinkedHashMap<String, ClosedOrder> closed = new LinkedHashMap<>(4);
     private final LinkedHashSet<String> executions = new LinkedHashSet<>(4);
 
-    /** What the account has of one instrument, and its exposure as last measured. */
-    private static final class Holding {
-        Position position = Position.FLAT;
-        final ArrayList<OpenOrder> orders = new ArrayList<>(2);
-
-        @Nullable
-        Exposure exposure;
-    }
+    /** The sums over the holdings, once somebody has asked for them. */
+    private @Nullable Totals totals;
 
     private AccountState(AccountId account) {
         this.account = account;
@@ -56,7 +50,7 @@ public final class AccountState {
         state.version = snapshot.version();
         state.status = snapshot.status();
         state.balances.putAll(snapshot.balances());
-        snapshot.positions().forEach((symbol, position) -> state.holding(symbol).position = position);
+        snapshot.positions().forEach((symbol, position) -> state.holding(symbol).position(position));
         snapshot.openOrders().forEach(state::upsert);
         snapshot.closedOrders().forEach(order -> state.closed.put(order.clientOrderId(), order));
         state.executions.addAll(snapshot.executionIds());
@@ -66,8 +60,8 @@ public final class AccountState {
     public AccountSnapshot snapshot() {
         TreeMap<String, Position> positions = new TreeMap<>();
         holdings.forEach((symbol, holding) -> {
-            if (holding.position.lots() != 0) {
-                positions.put(symbol, holding.position);
+            if (holding.position().lots() != 0) {
+                positions.put(symbol, holding.position());
             }
         });
         return new AccountSnapshot(
@@ -109,7 +103,7 @@ public final class AccountState {
 
     public Position position(String symbol) {
         Holding holding = holdings.get(symbol);
-        return holding == null ? Position.FLAT : holding.position;
+        return holding == null ? Position.FLAT : holding.position();
     }
 
     /** Symbols of the instruments the account holds or has orders on, sorted. */
@@ -127,9 +121,25 @@ public final class AccountState {
     }
 
     /** Orders that hold reservations on one instrument. */
-    public List<OpenOrder> openOrders(String symbol) {
+    public Collection<OpenOrder> openOrders(String symbol) {
         Holding holding = holdings.get(symbol);
-        return holding == null ? List.of() : Collections.unmodifiableList(holding.orders);
+        return holding == null ? List.of() : holding.orders();
+    }
+
+    public int openOrderCount() {
+        return open.size();
+    }
+
+    /** Lots of a side's open orders on an instrument that can still trade; at the edge of 63 bits it stays there. */
+    long openLots(String symbol, Side side) {
+        Holding holding = holdings.get(symbol);
+        return holding == null ? 0 : holding.openLots(side);
+    }
+
+    /** Those of them that are reduce-only. */
+    long openReduceOnlyLots(String symbol, Side side) {
+        Holding holding = holdings.get(symbol);
+        return holding == null ? 0 : holding.openReduceOnlyLots(side);
     }
 
     public @Nullable ClosedOrder closedOrder(String clientOrderId) {
@@ -149,24 +159,45 @@ public final class AccountState {
     /** The exposure on an instrument at a market; measured again only where mark, position or orders have moved. */
     Exposure exposure(String symbol, InstrumentMarket market) {
         Holding holding = holdings.get(symbol);
-        if (holding == null) {
-            return Exposure.of(market, Position.FLAT, List.of());
-        }
-        Exposure known = holding.exposure;
-        if (known == null
-                || known.market().markTicks() != market.markTicks()
-                || known.market().listing() != market.listing()) {
-            known = Exposure.of(market, holding.position, holding.orders);
-            holding.exposure = known;
-        }
-        return known;
+        return holding == null ? Exposure.of(market, Position.FLAT, Load.NONE, List.of()) : holding.exposure(market);
     }
 
-    /** The exposure on an instrument as if one open order were not there. */
-    Exposure exposureWithout(String symbol, InstrumentMarket market, String clientOrderId) {
-        List<OpenOrder> others = new ArrayList<>(openOrders(symbol));
-        others.removeIf(order -> order.clientOrderId().equals(clientOrderId));
-        return Exposure.of(market, position(symbol), others);
+    /** The most aggressive price an open order of a side has or may soon have; 0 where there is none. */
+    long bestTicks(String symbol, Side side, InstrumentMarket market) {
+        Holding holding = holdings.get(symbol);
+        Ladder ladder = holding == null ? null : holding.side(side, market);
+        return ladder == null ? 0 : ladder.bestTicks();
+    }
+
+    /** Where the account stands at a market. */
+    Standing standing(MarketSnapshot market, RiskPolicy policy, long nowMillis, String underlying) {
+        return totals(market).standing(holdings.values(), policy, nowMillis, underlying, null, null);
+    }
+
+    /** Where the account would stand with another exposure on one instrument. */
+    Standing standing(MarketSnapshot market, RiskPolicy policy, long nowMillis, Exposure hypothetical) {
+        Totals sums = totals(market);
+        String symbol = hypothetical.instrument().symbol();
+        Exposure now = holdings.containsKey(symbol) ? exposure(symbol, hypothetical.market()) : null;
+        return sums.standing(
+                holdings.values(), policy, nowMillis, hypothetical.instrument().underlying(), now, hypothetical);
+    }
+
+    private Totals totals(MarketSnapshot market) {
+        Totals sums = totals;
+        if (sums == null) {
+            sums = new Totals();
+            for (Holding holding : holdings.values()) {
+                holding.part = null;
+                holding.changed = false;
+                sums.changed(holding);
+            }
+        }
+        // Kept only once it is whole: sums that leave 63 bits half-way are made from scratch next time.
+        totals = null;
+        sums.refresh(holdings.values(), balances, market);
+        totals = sums;
+        return sums;
     }
 
     /** Evolves by one event. */
@@ -189,24 +220,12 @@ public final class AccountState {
                                 e.timeMillis()));
             case AccountEvent.Acknowledged e -> change(e.clientOrderId(), o -> phase(o, OrderPhase.LIVE, e.orderId()));
             case AccountEvent.Replaced e -> replaced(e);
-            case AccountEvent.ReplaceRefused e ->
-                change(
-                        e.clientOrderId(),
-                        o -> new OpenOrder(
-                                o.terms(),
-                                null,
-                                OrderPhase.LIVE,
-                                o.orderId(),
-                                o.filledLots(),
-                                o.filledTickLots(),
-                                o.decisionId(),
-                                o.reservedAtMillis()));
+            case AccountEvent.ReplaceRefused e -> replaceRefused(e);
             case AccountEvent.Refused e -> close(e.clientOrderId(), OrderStatus.REJECTED, e.timeMillis());
-            case AccountEvent.OutcomeUnknown e ->
-                change(e.clientOrderId(), o -> phase(o, OrderPhase.UNKNOWN, o.orderId()));
+            case AccountEvent.OutcomeUnknown e -> change(e.clientOrderId(), AccountState::unknown);
             case AccountEvent.Filled e -> filled(e);
             case AccountEvent.Ended e -> close(e.clientOrderId(), e.status(), e.timeMillis());
-            case AccountEvent.BalanceChanged e -> balances.put(e.currency(), e.balance());
+            case AccountEvent.BalanceChanged e -> balance(e.currency(), e.balance());
             case AccountEvent.PositionReconciled e -> position(e.symbol(), e.position());
             case AccountEvent.OrderReconciled e -> reconciled(e);
             case AccountEvent.StatusChanged e -> status = e.status();
@@ -234,6 +253,31 @@ public final class AccountState {
                 order.filledTickLots(),
                 order.decisionId(),
                 order.reservedAtMillis());
+    }
+
+    /** An order the exchange has told of since, with nothing else in flight, is known whatever the reply would have been. */
+    private static OpenOrder unknown(OpenOrder order) {
+        boolean told = order.phase() == OrderPhase.LIVE && order.replacing() == null;
+        return told ? order : phase(order, OrderPhase.UNKNOWN, order.orderId());
+    }
+
+    private void replaceRefused(AccountEvent.ReplaceRefused event) {
+        OpenOrder order = open.get(event.clientOrderId());
+        if (order == null) {
+            return;
+        }
+        upsert(new OpenOrder(
+                order.terms(),
+                null,
+                OrderPhase.LIVE,
+                order.orderId(),
+                order.filledLots(),
+                order.filledTickLots(),
+                order.decisionId(),
+                order.reservedAtMillis()));
+        if (order.filledLots() >= order.terms().lots()) {
+            close(event.clientOrderId(), OrderStatus.FILLED, event.timeMillis());
+        }
     }
 
     private void replaced(AccountEvent.Replaced event) {
@@ -265,7 +309,7 @@ public final class AccountState {
             executions.removeFirst();
         }
         position(event.symbol(), event.after());
-        balances.merge(event.settlement(), Math.subtractExact(event.realised(), event.fee()), Math::addExact);
+        settle(event);
         OpenOrder order = open.get(event.clientOrderId());
         if (order != null) {
             filled(order, event);
@@ -281,7 +325,7 @@ public final class AccountState {
                             late.orderId(),
                             late.status(),
                             filled,
-                            late.filledTickLots() + event.lots() * event.ticks(),
+                            tickLots(late.filledTickLots(), event),
                             late.decisionId(),
                             late.closedAtMillis()));
             haltOnOverfill(filled, late.terms().lots());
@@ -290,7 +334,7 @@ public final class AccountState {
 
     private void filled(OpenOrder order, AccountEvent.Filled event) {
         long filled = Math.max(order.filledLots(), event.cumulativeLots());
-        long tickLots = order.filledTickLots() + event.lots() * event.ticks();
+        long tickLots = tickLots(order.filledTickLots(), event);
         OpenOrder after = new OpenOrder(
                 order.terms(),
                 order.replacing(),
@@ -309,6 +353,32 @@ public final class AccountState {
             close(order.clientOrderId(), OrderStatus.FILLED, event.timeMillis());
         }
         haltOnOverfill(filled, ordered);
+    }
+
+    /** Takes profit and fee; a sum beyond 63 bits is held at the edge, and the account halts. */
+    private void settle(AccountEvent.Filled event) {
+        long before = balance(event.settlement());
+        try {
+            balance(event.settlement(), Math.addExact(before, Math.subtractExact(event.realised(), event.fee())));
+        } catch (ArithmeticException beyond) {
+            balance(event.settlement(), event.realised() < event.fee() ? Long.MIN_VALUE / 2 : Long.MAX_VALUE / 2);
+            status = AccountStatus.HALTED;
+        }
+    }
+
+    private void balance(String currency, long minor) {
+        balances.put(currency, minor);
+        if (totals != null) {
+            totals.balanceChanged();
+        }
+    }
+
+    /** Sum of lots times ticks with one fill more; only shown, so it stops at the edge of 63 bits. */
+    private static long tickLots(long before, AccountEvent.Filled event) {
+        long high = Math.multiplyHigh(event.lots(), event.ticks());
+        long product = event.lots() * event.ticks();
+        long sum = before + product;
+        return high != 0 || product < 0 || sum < 0 ? Long.MAX_VALUE : sum;
     }
 
     private void haltOnOverfill(long filled, long ordered) {
@@ -332,17 +402,14 @@ public final class AccountState {
     }
 
     private Holding holding(String symbol) {
-        return holdings.computeIfAbsent(symbol, ignored -> new Holding());
+        return holdings.computeIfAbsent(symbol, Holding::new);
     }
 
     private void upsert(OpenOrder order) {
-        OpenOrder before = open.put(order.clientOrderId(), order);
+        open.put(order.clientOrderId(), order);
         Holding holding = holding(order.terms().symbol());
-        holding.exposure = null;
-        if (before == null) {
-            holding.orders.add(order);
-        } else {
-            holding.orders.set(holding.orders.indexOf(before), order);
+        if (holding.put(order)) {
+            touched(holding);
         }
     }
 
@@ -351,11 +418,10 @@ public final class AccountState {
         if (order == null) {
             return;
         }
-        String symbol = order.terms().symbol();
-        Holding holding = holding(symbol);
-        holding.orders.remove(order);
-        holding.exposure = null;
-        forgetIfEmpty(symbol, holding);
+        Holding holding = holding(order.terms().symbol());
+        holding.remove(clientOrderId);
+        touched(holding);
+        closed.remove(clientOrderId);
         closed.put(
                 clientOrderId,
                 new ClosedOrder(
@@ -373,14 +439,16 @@ public final class AccountState {
 
     private void position(String symbol, Position position) {
         Holding holding = holding(symbol);
-        holding.position = position;
-        holding.exposure = null;
-        forgetIfEmpty(symbol, holding);
+        holding.position(position);
+        touched(holding);
     }
 
-    private void forgetIfEmpty(String symbol, Holding holding) {
-        if (holding.position.lots() == 0 && holding.orders.isEmpty()) {
-            holdings.remove(symbol);
+    private void touched(Holding holding) {
+        if (holding.empty()) {
+            holdings.remove(holding.symbol());
+        }
+        if (totals != null) {
+            totals.changed(holding);
         }
     }
 }

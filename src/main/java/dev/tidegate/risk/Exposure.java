@@ -1,237 +1,230 @@
 package dev.tidegate.risk;
 
-import dev.tidegate.order.Contract;
 import dev.tidegate.order.Exact;
 import dev.tidegate.order.Instrument;
-import dev.tidegate.order.OrderTerms;
 import dev.tidegate.order.Position;
 import dev.tidegate.order.Rate;
 import dev.tidegate.order.Side;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What one instrument can cost an account over every subset of its open orders being filled. Immutable.
+ * What one instrument can cost an account over every subset of its open orders being filled, wholly or in part. Immutable.
  *
  * <p>Each open order is a signed quantity {@code d} and a loss {@code l} on being filled (open loss against the mark, plus the
- * taker fee). Filling a subset needs {@code M(|q + sum d|) + sum l}, where {@code M(x)} is the tiered initial margin of the
+ * fee). Filling a subset needs {@code M(|q + sum d|) + sum l}, where {@code M(x)} is the tiered initial margin of the
  * notional at mark plus the fee of closing it. {@code M} is the largest of its affine pieces, so the worst subset is exactly
  *
  * <pre>max over pieces k and directions s of  s*a_k*q - c_k + sum over o of max(0, s*a_k*d_o + l_o)</pre>
  *
- * Where no order loses more than its own margin this is the worse of "all buys filled" and "all sells filled", and that is the
- * path nearly every order takes. Reduce-only orders count up to the position they can close and no further, for the exchange
- * trims them: alone they never add risk, but filled before an ordinary order on their side they let that one flip the position.
+ * Where no order loses more than the margin its fill would free this is the worse of "all buys filled" and "all sells filled",
+ * and that is the path nearly every order takes. Reduce-only orders add to a side up to the position they can close and no
+ * further, for the exchange trims them: alone they never add risk, but filled before an ordinary order on their side they let
+ * that one flip the position.
+ *
+ * <p>Rounding: every requirement is at least the exact one and at most a few minor units above it.
  *
  * <p>Source: reference formulas for open orders (exact maximum over all fill subsets).
  */
 final class Exposure {
-    /** An order reduced to what the formula needs. */
-    private record Part(long signedLots, long loss) {}
-
     private final InstrumentMarket market;
     private final Position position;
-    private final long buyLots;
-    private final long sellLots;
-    private final long buyLoss;
-    private final long sellLoss;
-    /** All parts, kept only where one loses more than its margin. */
-    private final List<Part> parts;
+    private final Load load;
+    /** The orders behind the load: consulted only where one of them is not ordinary. */
+    private final Collection<OpenOrder> orders;
 
-    private final boolean plain;
-    /** Lots of the position that reduce-only orders do not cover yet. */
-    private final long reduceRoom;
+    private final long longest;
+    private final long shortest;
+    private final long longestValue;
+    private final long shortestValue;
+    private final long initial;
+    private final long maintenance;
+    private final long unrealised;
 
     private Exposure(
             InstrumentMarket market,
             Position position,
-            long buyLots,
-            long sellLots,
-            long buyLoss,
-            long sellLoss,
-            List<Part> parts,
-            boolean plain,
-            long reduceRoom) {
+            Load load,
+            Collection<OpenOrder> orders,
+            @Nullable OpenOrder left,
+            @Nullable Reserve added,
+            @Nullable Exposure same) {
         this.market = market;
         this.position = position;
-        this.buyLots = buyLots;
-        this.sellLots = sellLots;
-        this.buyLoss = buyLoss;
-        this.sellLoss = sellLoss;
-        this.parts = parts;
-        this.plain = plain;
-        this.reduceRoom = reduceRoom;
+        this.load = load;
+        this.orders = orders;
+        long lots = position.lots();
+        long covered = Math.min(load.buyReduceOnlyLots(), Math.max(0, -lots));
+        this.longest = Math.addExact(lots, Math.addExact(load.buyLots(), covered));
+        covered = Math.min(load.sellReduceOnlyLots(), Math.max(0, lots));
+        this.shortest = Math.subtractExact(lots, Math.addExact(load.sellLots(), covered));
+        this.longestValue = longest >= 0 ? valueCeiling(longest) : -valueFloor(-longest);
+        this.shortestValue = shortest >= 0 ? valueFloor(shortest) : -valueCeiling(-shortest);
+        this.initial = load.ordinary() ? worseSide() : worstPiece(reserves(left, added));
+        if (same != null) {
+            this.maintenance = same.maintenance;
+            this.unrealised = same.unrealised;
+        } else if (lots == 0) {
+            this.maintenance = 0;
+            this.unrealised = 0;
+        } else {
+            this.maintenance = market.margins().maintenance(valueCeiling(Math.abs(lots)));
+            this.unrealised = market.contract().profitFloor(lots, position.cost(), market.markTicks());
+        }
     }
 
-    /** The exposure of a position and the orders that hold reservations on it. */
-    static Exposure of(InstrumentMarket market, Position position, List<OpenOrder> orders) {
-        long buyLots = 0;
-        long sellLots = 0;
-        long buyLoss = 0;
-        long sellLoss = 0;
-        boolean plain = true;
-        long room = Math.abs(position.lots());
-        List<Part> parts = new ArrayList<>(orders.size());
+    /**
+     * The exposure of a position and the orders that hold reservations on it.
+     *
+     * @param orders the orders the load is the sum of
+     */
+    static Exposure of(InstrumentMarket market, Position position, Load load, Collection<OpenOrder> orders) {
+        return new Exposure(market, position, load, orders, null, null, null);
+    }
+
+    /** The same measured from the orders alone, without any sums kept before. */
+    static Exposure of(InstrumentMarket market, Position position, Collection<OpenOrder> orders) {
+        Ladder buys = new Ladder(market.listing(), Side.BUY);
+        Ladder sells = new Ladder(market.listing(), Side.SELL);
         for (OpenOrder order : orders) {
-            Part part = part(market, position, order, room);
-            room -= order.terms().reduceOnly() ? Math.abs(part.signedLots) : 0;
-            parts.add(part);
-            plain &= ordinary(market, part);
-            if (order.terms().side() == Side.BUY) {
-                buyLots = Math.addExact(buyLots, part.signedLots);
-                buyLoss = Math.addExact(buyLoss, part.loss);
-            } else {
-                sellLots = Math.subtractExact(sellLots, part.signedLots);
-                sellLoss = Math.addExact(sellLoss, part.loss);
-            }
+            (order.terms().side() == Side.BUY ? buys : sells).add(Reserve.of(market.listing(), order));
         }
-        return new Exposure(market, position, buyLots, sellLots, buyLoss, sellLoss, parts, plain, room);
+        return of(market, position, Load.of(market, buys, sells), orders);
     }
 
     /** The same with one order more. */
-    Exposure with(OpenOrder order) {
-        Part part = part(market, position, order, reduceRoom);
-        boolean stillPlain = plain && ordinary(market, part);
-        List<Part> all = parts;
-        if (!stillPlain) {
-            all = new ArrayList<>(parts);
-            all.add(part);
-        }
-        boolean buy = order.terms().side() == Side.BUY;
-        return new Exposure(
-                market,
-                position,
-                buy ? Math.addExact(buyLots, part.signedLots) : buyLots,
-                buy ? sellLots : Math.subtractExact(sellLots, part.signedLots),
-                buy ? Math.addExact(buyLoss, part.loss) : buyLoss,
-                buy ? sellLoss : Math.addExact(sellLoss, part.loss),
-                all,
-                stillPlain,
-                order.terms().reduceOnly() ? reduceRoom - Math.abs(part.signedLots) : reduceRoom);
+    Exposure with(Reserve order) {
+        return new Exposure(market, position, load.plus(market, order), orders, null, order, this);
     }
 
-    private static Part part(InstrumentMarket market, Position position, OpenOrder order, long reduceRoom) {
-        OrderTerms terms = order.terms();
-        long lots = order.remainingLots();
-        long loss = loss(market, terms.side(), lots, terms.ticks());
-        OrderTerms replacing = order.replacing();
-        if (replacing != null) {
-            loss = Math.max(loss, loss(market, terms.side(), lots, replacing.ticks()));
-        }
-        boolean against = Long.signum(position.lots()) == -terms.side().sign();
-        long counted = !terms.reduceOnly() ? lots : against ? Math.min(lots, reduceRoom) : 0;
-        return new Part(terms.side().sign() * counted, loss);
+    /** The same with one of the orders holding something else. */
+    Exposure with(OpenOrder before, Reserve after) {
+        Load others = load.minus(market, Reserve.of(market.listing(), before));
+        return new Exposure(market, position, others.plus(market, after), orders, before, after, this);
     }
 
-    /** Open loss and taker fee of a fill, minor units, rounded up. */
-    private static long loss(InstrumentMarket market, Side side, long lots, long ticks) {
-        if (lots == 0) {
-            return 0;
+    private List<Reserve> reserves(@Nullable OpenOrder left, @Nullable Reserve added) {
+        List<Reserve> all = new ArrayList<>(orders.size() + 1);
+        for (OpenOrder order : orders) {
+            if (left == null || !order.clientOrderId().equals(left.clientOrderId())) {
+                all.add(Reserve.of(market.listing(), order));
+            }
         }
-        Contract contract = market.contract();
-        long fee = market.instrument().takerFee().ceilingOf(contract.valueCeiling(lots, ticks));
-        return Math.addExact(contract.openLossCeiling(side, lots, ticks, market.markTicks()), fee);
+        if (added != null) {
+            all.add(added);
+        }
+        return all;
     }
 
-    /** True where filling the order against the position can never be worse than leaving it. */
-    private static boolean ordinary(InstrumentMarket market, Part part) {
-        if (part.loss == 0) {
-            return true;
-        }
-        long value = market.contract().valueFloor(Math.abs(part.signedLots), market.markTicks());
-        return part.loss <= Exact.multiplyDivideFloor(value, slope(market, 0), Rate.ONE);
+    private long valueCeiling(long lots) {
+        return market.contract().valueCeiling(lots, market.markTicks());
     }
 
-    private static long slope(InstrumentMarket market, int tier) {
-        return market.margins().initialRate(tier)
-                + market.instrument().takerFee().billionths();
+    private long valueFloor(long lots) {
+        return market.contract().valueFloor(lots, market.markTicks());
+    }
+
+    private long worseSide() {
+        long buys = Math.addExact(margin(longest >= 0 ? longestValue : valueCeiling(-longest)), load.buyLoss());
+        long sells = Math.addExact(margin(shortest < 0 ? -shortestValue : valueCeiling(shortest)), load.sellLoss());
+        return Math.max(buys, sells);
+    }
+
+    /** M(x) of the formula, of the notional of x. */
+    private long margin(long notional) {
+        return notional == 0
+                ? 0
+                : market.margins()
+                        .initial(notional, market.listing().dearestFee().billionths());
+    }
+
+    private long worstPiece(List<Reserve> reserves) {
+        long worst = 0;
+        for (int tier = 0; tier < market.margins().tiers(); tier++) {
+            worst = Math.max(worst, piece(tier, longest, load.buyLoss(), Side.SELL, reserves));
+            worst = Math.max(worst, piece(tier, -shortest, load.sellLoss(), Side.BUY, reserves));
+        }
+        return worst;
+    }
+
+    /** One affine piece leaning to one side: that side filled, and of the other side what loses more than it frees. */
+    private long piece(int tier, long lots, long loss, Side other, List<Reserve> reserves) {
+        Listing listing = market.listing();
+        long mark = market.markTicks();
+        long lean = lots >= 0
+                ? Exact.multiplyDivideCeiling(
+                        listing.contract().valueCeiling(lots, mark), listing.slope(tier), Rate.ONE)
+                : -listing.freedFloor(tier, -lots, mark);
+        long sum = Math.addExact(Math.subtractExact(lean, market.margins().initialCum(tier)), loss);
+        for (Reserve order : reserves) {
+            if (order.side() == other) {
+                long net = order.loss(listing.contract(), mark) - listing.freedFloor(tier, order.lots(), mark);
+                sum = Math.addExact(sum, Math.max(0, net));
+            }
+        }
+        return sum;
     }
 
     InstrumentMarket market() {
         return market;
     }
 
+    Instrument instrument() {
+        return market.instrument();
+    }
+
     Position position() {
         return position;
     }
 
+    Load load() {
+        return load;
+    }
+
     /** The longest the position can become, signed lots. */
     long longestLots() {
-        return Math.addExact(position.lots(), buyLots);
+        return longest;
     }
 
     /** The shortest the position can become, signed lots. */
     long shortestLots() {
-        return Math.subtractExact(position.lots(), sellLots);
+        return shortest;
     }
 
     /** The largest the position can become, lots. */
     long largestLots() {
-        return Math.max(Math.abs(longestLots()), Math.abs(shortestLots()));
+        return Math.max(longest, -shortest);
     }
 
-    /** Signed value at mark of a signed quantity, magnitude rounded up, minor units. */
-    long signedValue(long signedLots) {
-        long value = market.contract().valueCeiling(Math.abs(signedLots), market.markTicks());
-        return signedLots < 0 ? -value : value;
+    /** Value at mark of the largest the position can become, minor units, rounded up. */
+    long largestValue() {
+        return longest >= -shortest ? longestValue : -shortestValue;
+    }
+
+    /** Signed value at mark of the longest position, rounded up. */
+    long longestValue() {
+        return longestValue;
+    }
+
+    /** Signed value at mark of the shortest position, rounded down. */
+    long shortestValue() {
+        return shortestValue;
     }
 
     /** Initial margin, fees and losses over the worst fill subset, minor units of the settlement currency, rounded up. */
     long initialRequirement() {
-        if (plain) {
-            return Math.max(
-                    Math.addExact(initial(longestLots()), buyLoss), Math.addExact(initial(shortestLots()), sellLoss));
-        }
-        long worst = 0;
-        for (int tier = 0; tier < market.margins().tiers(); tier++) {
-            worst = Math.max(worst, Math.max(piece(tier, 1), piece(tier, -1)));
-        }
-        return worst;
-    }
-
-    private long piece(int tier, int direction) {
-        long slope = slope(market, tier);
-        long sum = Math.subtractExact(
-                lean(slope, direction * position.lots()), market.margins().initialCum(tier));
-        for (Part part : parts) {
-            sum = Math.addExact(sum, Math.max(0, lean(slope, direction * part.signedLots) + part.loss));
-        }
-        return sum;
-    }
-
-    /** slope * value of a signed quantity, rounded up. */
-    private long lean(long slope, long signedLots) {
-        return Exact.multiplyDivideCeiling(signedValue(signedLots), slope, Rate.ONE);
-    }
-
-    private long initial(long signedLots) {
-        if (signedLots == 0) {
-            return 0;
-        }
-        long notional = market.contract().valueCeiling(Math.abs(signedLots), market.markTicks());
-        return market.margins().initial(notional)
-                + market.instrument().takerFee().ceilingOf(notional);
+        return initial;
     }
 
     /** Maintenance margin of the position alone, minor units, rounded up. */
     long maintenanceRequirement() {
-        return market.margins()
-                .maintenance(market.contract().valueCeiling(Math.abs(position.lots()), market.markTicks()));
-    }
-
-    /** Initial margin of the position alone, without orders or fees. */
-    long positionInitialMargin() {
-        return market.margins().initial(market.contract().valueCeiling(Math.abs(position.lots()), market.markTicks()));
+        return maintenance;
     }
 
     /** Unrealised profit at mark, minor units, rounded down. */
     long unrealised() {
-        return position.lots() == 0
-                ? 0
-                : market.contract().profitFloor(position.lots(), position.cost(), market.markTicks());
-    }
-
-    Instrument instrument() {
-        return market.instrument();
+        return unrealised;
     }
 }

@@ -65,8 +65,13 @@ public final class MarginTable {
 
     /** Initial margin of a notional. */
     public long initial(long notional) {
+        return initial(notional, 0);
+    }
+
+    /** Initial margin of a notional and a fee on it, rounded up together. */
+    long initial(long notional, long feeBillionths) {
         int k = tier(notional);
-        return Exact.multiplyDivideCeiling(notional, initialRates[k], Rate.ONE) - initialCums[k];
+        return Exact.multiplyDivideCeiling(notional, initialRates[k] + feeBillionths, Rate.ONE) - initialCums[k];
     }
 
     /** Maintenance margin of a notional. */

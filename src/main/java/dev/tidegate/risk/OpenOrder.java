@@ -33,4 +33,9 @@ public record OpenOrder(
         long most = replacing == null ? terms.lots() : Math.max(terms.lots(), replacing.lots());
         return Math.max(0, most - filledLots);
     }
+
+    /** The same with a replace in flight. */
+    OpenOrder replacing(OrderTerms asked) {
+        return new OpenOrder(terms, asked, phase, orderId, filledLots, filledTickLots, decisionId, reservedAtMillis);
+    }
 }

@@ -10,42 +10,41 @@ import dev.tidegate.order.Rate;
 import dev.tidegate.order.Reason;
 import dev.tidegate.order.Side;
 import dev.tidegate.order.TimeInForce;
-import java.util.List;
 
 /** The checks an order can fail by itself, whatever the account holds: the grid, the bounds, the combination, the price. */
 final class OrderChecks {
     private OrderChecks() {}
 
     /** Type and time in force must fit. */
-    static void combination(OrderCommand.Place order, List<Breach> breaches) {
+    static void combination(OrderCommand.Place order, Breaches breaches) {
         TimeInForce time = order.timeInForce();
         if (order.type() == OrderType.MARKET && (time == TimeInForce.GTC || time == TimeInForce.POST_ONLY)) {
-            breaches.add(Breach.of(
+            breaches.add(() -> Breach.of(
                     Reason.TIME_IN_FORCE_INVALID, "timeInForce", "a MARKET order takes IOC or FOK, not " + time));
         }
     }
 
-    /** The quantity in lots, or 0 where it is off the grid, with the breach added. */
-    static long lots(Instrument instrument, Decimal quantity, List<Breach> breaches) {
+    /** The quantity in lots; where it is off the grid the whole lots within it, perhaps 0, with the breach added. */
+    static long lots(Instrument instrument, Decimal quantity, Breaches breaches) {
         long lots = instrument.lots(quantity);
         if (lots <= 0 || lots > Instrument.MAX_STEPS) {
-            breaches.add(new Breach(
+            breaches.add(() -> new Breach(
                     Reason.QUANTITY_STEP_INVALID,
                     "quantity",
                     quantity,
                     instrument.lotSize(),
                     "quantity",
                     "quantity " + quantity + " is no whole number of lots of " + instrument.lotSize()));
-            return 0;
+            return quantity.stepsWithin(instrument.lotSize(), Instrument.MAX_STEPS);
         }
         return lots;
     }
 
     /** The price in ticks, or 0 where it is off the grid, with the breach added. */
-    static long ticks(Instrument instrument, Decimal price, List<Breach> breaches) {
+    static long ticks(Instrument instrument, Decimal price, Breaches breaches) {
         long ticks = instrument.ticks(price);
         if (ticks <= 0 || ticks > Instrument.MAX_STEPS) {
-            breaches.add(new Breach(
+            breaches.add(() -> new Breach(
                     Reason.PRICE_TICK_INVALID,
                     "price",
                     price,
@@ -58,14 +57,14 @@ final class OrderChecks {
     }
 
     /** Instrument and account bounds of the quantity. */
-    static void quantity(Instrument instrument, RiskPolicy policy, long lots, List<Breach> breaches) {
+    static void quantity(Instrument instrument, RiskPolicy policy, long lots, Breaches breaches) {
         long least = instrument.minQuantityLots();
         long most = Math.min(
                 instrument.maxQuantityLots(),
                 policy.instrumentLimits(instrument.symbol()).maxOrderQuantityLots());
         if (lots < least || lots > most) {
             long limit = lots < least ? least : most;
-            breaches.add(new Breach(
+            breaches.add(() -> new Breach(
                     Reason.QUANTITY_OUT_OF_RANGE,
                     instrument.symbol(),
                     instrument.quantity(lots),
@@ -78,11 +77,11 @@ final class OrderChecks {
     }
 
     /** Smallest value of an order, at its price. */
-    static void smallest(InstrumentMarket market, long lots, long ticks, List<Breach> breaches) {
+    static void smallest(InstrumentMarket market, long lots, long ticks, Breaches breaches) {
         Instrument instrument = market.instrument();
         long value = market.contract().valueFloor(lots, ticks);
         if (value < instrument.minNotional()) {
-            breaches.add(new Breach(
+            breaches.add(() -> new Breach(
                     Reason.NOTIONAL_BELOW_MIN,
                     instrument.symbol(),
                     instrument.settlement().amount(value),
@@ -93,18 +92,19 @@ final class OrderChecks {
     }
 
     /** Whether the market is known well enough for what the order does. */
-    static void market(
-            InstrumentMarket market, RiskPolicy policy, boolean reduces, long nowMillis, List<Breach> breaches) {
+    static void market(InstrumentMarket market, RiskPolicy policy, boolean reduces, long nowMillis, Breaches breaches) {
         String symbol = market.instrument().symbol();
         if (market.markTicks() <= 0) {
-            breaches.add(Breach.of(Reason.REFERENCE_PRICE_UNAVAILABLE, symbol, symbol + " has no mark price yet"));
+            breaches.add(
+                    () -> Breach.of(Reason.REFERENCE_PRICE_UNAVAILABLE, symbol, symbol + " has no mark price yet"));
             return;
         }
         long age = nowMillis - market.markAtMillis();
-        long oldest =
-                reduces ? policy.guard().reduceMaxAgeMillis() : policy.guard().increaseMaxAgeMillis();
+        // A reduction is never held to more than an order that adds risk.
+        long strict = policy.guard().increaseMaxAgeMillis();
+        long oldest = reduces ? Math.max(strict, policy.guard().reduceMaxAgeMillis()) : strict;
         if (age > oldest) {
-            breaches.add(new Breach(
+            breaches.add(() -> new Breach(
                     Reason.MARK_PRICE_STALE,
                     symbol,
                     Decimal.of(age),
@@ -113,7 +113,7 @@ final class OrderChecks {
                     "the mark of " + symbol + " is " + age + " ms old"));
         }
         if (market.wild() && !reduces) {
-            breaches.add(Breach.of(
+            breaches.add(() -> Breach.of(
                     Reason.MARK_PRICE_UNCERTAIN, symbol, "the mark of " + symbol + " strays too far to be trusted"));
         }
     }
@@ -129,20 +129,33 @@ final class OrderChecks {
             long ticks,
             boolean reduces,
             long nowMillis,
-            List<Breach> breaches) {
+            Breaches breaches) {
         RiskPolicy.Collar collar = policy.collar();
         long mark = market.markTicks();
         if (mark <= 0) {
             return;
         }
-        Rate band = reduces ? collar.reduceBand() : collar.markBand();
-        bound(market, side, ticks, mark, band, "mark", breaches);
-        long touch = side == Side.BUY ? market.askTicks() : market.bidTicks();
-        boolean fresh = nowMillis - market.touchAtMillis() <= policy.guard().touchMaxAgeMillis();
-        if (touch > 0 && fresh && !reduces) {
+        boolean loose = reduces && collar.reduceBand().compareTo(collar.markBand()) > 0;
+        bound(market, side, ticks, mark, loose ? collar.reduceBand() : collar.markBand(), "mark", breaches);
+        long touch = touch(market, policy, side, nowMillis);
+        if (touch > 0 && !reduces) {
             bound(market, side, ticks, touch, collar.touchBand(), "touch", breaches);
         }
         bound(market, side.opposite(), ticks, mark, collar.passiveBand(), "mark", breaches);
+    }
+
+    /** The price a side would meet, 0 where it is unknown or too old. */
+    private static long touch(InstrumentMarket market, RiskPolicy policy, Side side, long nowMillis) {
+        boolean fresh = nowMillis - market.touchAtMillis() <= policy.guard().touchMaxAgeMillis();
+        return !fresh ? 0 : side == Side.BUY ? market.askTicks() : market.bidTicks();
+    }
+
+    /** A market order is reserved at the collar's edge: where even the touch lies beyond it, it would fill worse. */
+    static void reach(InstrumentMarket market, RiskPolicy policy, Side side, long nowMillis, Breaches breaches) {
+        long touch = touch(market, policy, side, nowMillis);
+        if (touch > 0) {
+            bound(market, side, touch, market.markTicks(), policy.collar().markBand(), "mark", breaches);
+        }
     }
 
     /** The furthest price of a side that a band around a reference allows. */
@@ -154,17 +167,11 @@ final class OrderChecks {
     }
 
     private static void bound(
-            InstrumentMarket market,
-            Side side,
-            long ticks,
-            long reference,
-            Rate band,
-            String name,
-            List<Breach> breaches) {
+            InstrumentMarket market, Side side, long ticks, long reference, Rate band, String name, Breaches breaches) {
         long edge = edge(side, reference, band);
         if (side == Side.BUY ? ticks > edge : ticks < edge) {
             Instrument instrument = market.instrument();
-            breaches.add(new Breach(
+            breaches.add(() -> new Breach(
                     Reason.PRICE_COLLAR_BREACHED,
                     instrument.symbol(),
                     instrument.price(ticks),

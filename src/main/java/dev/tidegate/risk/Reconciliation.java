@@ -8,20 +8,27 @@ import dev.tidegate.order.Position;
 import dev.tidegate.order.VenueAccount;
 import dev.tidegate.order.VenueOrder;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
- * Makes an account what the exchange says it is. Pure. The exchange's picture wins over what is here, with one exception: an
- * order, or a replace, that was reserved only just now may not have reached the exchange when the picture was taken, and stays
- * reserved.
+ * Makes an account what the exchange says it is. Pure. The exchange's picture wins over what is here, with one exception: what
+ * was reserved only just now may not have reached the exchange when the picture was taken, and stays.
+ *
+ * <p>How to ask, so that no fill is lost or counted twice: stop applying the feed; read a picture; ask about the orders
+ * {@link #missing} in it; read a second picture and apply it with the answers; then apply the feed from above the second
+ * picture's sequence number. An order found terminal was terminal before the second picture, whose positions therefore hold
+ * all its fills. An order found live and yet missing has moved in between, and is left for the next round.
  *
  * @param events what has to happen to the account
  * @param differences what was found, one sentence each, for the audit; acknowledgements are none
  */
 public record Reconciliation(List<AccountEvent> events, List<String> differences) {
+    /** Largest position that can be held exactly beside orders of any size. */
+    private static final long MAX_LOTS = Long.MAX_VALUE / 4;
 
     /** What asking the exchange for one order has brought. */
     public sealed interface Asked {
@@ -34,9 +41,11 @@ public record Reconciliation(List<AccountEvent> events, List<String> differences
     /**
      * Compares an account with the exchange's picture of it.
      *
-     * @param answers what the exchange said of orders that are open here and not in the picture; orders that were not asked
-     *     about are left alone
-     * @param acceptanceMillis how long after an order was reserved the exchange might still take it
+     * @param picture taken after the answers were given
+     * @param answers what the exchange said of orders that are open here; those in the picture are not needed, and orders that
+     *     are neither in the picture nor answered for are left alone
+     * @param acceptanceMillis how long after an order or a replace was reserved the exchange might still take it
+     * @param nowMillis when the exchange was asked, not later
      */
     public static Reconciliation of(
             AccountState state,
@@ -49,14 +58,19 @@ public record Reconciliation(List<AccountEvent> events, List<String> differences
         comparison.balances(picture.balances());
         comparison.positions(picture.positions());
         picture.openOrders().forEach(comparison::live);
-        answers.forEach((id, asked) -> comparison.missing(id, asked));
+        for (String id : missing(state, picture)) {
+            Asked answer = answers.get(id);
+            if (answer != null) {
+                comparison.missing(id, answer);
+            }
+        }
         return new Reconciliation(comparison.events, comparison.differences);
     }
 
     /** Ids of the orders that are open here and not in the picture: those to ask about. */
     public static List<String> missing(AccountState state, VenueAccount picture) {
-        Collection<String> live =
-                picture.openOrders().stream().map(VenueOrder::clientOrderId).toList();
+        Set<String> live =
+                picture.openOrders().stream().map(VenueOrder::clientOrderId).collect(Collectors.toSet());
         return state.openOrders().stream()
                 .map(OpenOrder::clientOrderId)
                 .filter(id -> !live.contains(id))
@@ -106,6 +120,11 @@ public record Reconciliation(List<AccountEvent> events, List<String> differences
                 }
                 Instrument instrument = at.instrument();
                 long lots = signedLots(instrument, held.quantity());
+                if (Math.abs(lots) > MAX_LOTS || held.cost().signum() < 0) {
+                    halt("position " + symbol + " of " + held.quantity() + " for " + held.cost()
+                            + " cannot be held here");
+                    return;
+                }
                 long cost = Settlement.minorCeiling(
                         held.cost(), instrument.settlement().decimals());
                 Position there = lots == 0 ? Position.FLAT : new Position(lots, cost);
@@ -119,8 +138,16 @@ public record Reconciliation(List<AccountEvent> events, List<String> differences
 
         private static long signedLots(Instrument instrument, Decimal quantity) {
             return quantity.signum() < 0
-                    ? -instrument.lots(Decimal.of(-quantity.unscaled(), quantity.scale()))
+                    ? -Math.max(-Long.MAX_VALUE, instrument.lots(Decimal.of(-quantity.unscaled(), quantity.scale())))
                     : instrument.lots(quantity);
+        }
+
+        /** Something at the exchange has no exact place here: nobody may add risk until an operator has looked. */
+        private void halt(String cause) {
+            differences.add(cause);
+            if (state.status() != AccountStatus.HALTED) {
+                events.add(new AccountEvent.StatusChanged(AccountStatus.HALTED, cause, nowMillis));
+            }
         }
 
         void live(VenueOrder order) {
@@ -130,18 +157,24 @@ public record Reconciliation(List<AccountEvent> events, List<String> differences
                 return;
             }
             OpenOrder here = state.openOrder(order.clientOrderId());
+            long lots = at.instrument().lots(order.quantity());
             long filled = at.instrument().lots(order.filledQuantity());
             Decimal price = order.price();
             long ticks = price == null
                     ? (here == null ? at.markTicks() : here.terms().ticks())
                     : at.instrument().ticks(price);
+            if (lots <= 0 || lots > Instrument.MAX_STEPS || filled < 0 || ticks <= 0 || ticks > Instrument.MAX_STEPS) {
+                halt("order " + order.clientOrderId() + " of " + order.quantity() + " at " + price
+                        + " cannot be held here");
+                return;
+            }
             OrderTerms terms = new OrderTerms(
                     order.clientOrderId(),
                     order.symbol(),
                     order.side(),
                     order.type(),
                     order.timeInForce(),
-                    at.instrument().lots(order.quantity()),
+                    lots,
                     ticks,
                     order.reduceOnly());
             OpenOrder held = here != null && pending(here, terms, order.status()) ? here : null;
@@ -183,6 +216,11 @@ public record Reconciliation(List<AccountEvent> events, List<String> differences
             }
         }
 
+        /** True where what was reserved last must have reached the exchange if it ever will. */
+        private boolean arrivedByNow(OpenOrder order) {
+            return nowMillis - order.reservedAtMillis() > acceptanceMillis;
+        }
+
         private static long tickLots(Instrument instrument, VenueOrder order, long filled) {
             Decimal average = order.averagePrice();
             if (average == null || filled == 0) {
@@ -205,12 +243,17 @@ public record Reconciliation(List<AccountEvent> events, List<String> differences
                         live(order);
                         events.add(new AccountEvent.Ended(id, order.status(), nowMillis));
                         differences.add("order " + id + " is " + order.status() + " at the exchange");
-                    } else {
-                        live(order);
                     }
                 }
                 case Asked.Absent() -> {
-                    if (nowMillis - here.reservedAtMillis() > acceptanceMillis) {
+                    if (!arrivedByNow(here)) {
+                        return;
+                    }
+                    if (here.phase() == OrderPhase.LIVE) {
+                        // The exchange has had it and has forgotten it since: it forgets only what is over.
+                        events.add(new AccountEvent.Ended(id, OrderStatus.CANCELLED, nowMillis));
+                        differences.add("order " + id + " is no longer known to the exchange");
+                    } else {
                         events.add(new AccountEvent.Refused(id, "never reached the exchange", nowMillis));
                         differences.add("order " + id + " never reached the exchange");
                     }

@@ -1,28 +1,65 @@
 package dev.tidegate.risk;
 
 import dev.tidegate.order.Decimal;
+import dev.tidegate.order.Exact;
 import dev.tidegate.order.Instrument;
 import dev.tidegate.order.OrderStatus;
+import dev.tidegate.order.OrderTerms;
 import dev.tidegate.order.Position;
+import dev.tidegate.order.Side;
 import dev.tidegate.order.VenueEvent;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What an exchange's word makes of an account: turns feed events into account events. Pure. What the account already knows
- * turns into nothing, so that the same message may come any number of times.
+ * turns into nothing, so that the same message may come any number of times. What speaks of something the account has not
+ * been told of yet turns into nothing either, and is {@link #ahead}: until it has come, the reservation covers it.
  */
 public final class Settlement {
     private Settlement() {}
 
-    /** The account events of one feed event; empty for duplicates and for instruments that are not listed. */
+    /**
+     * The account events of one feed event; empty for duplicates, for instruments that are not listed, and for what is ahead
+     * of the account. Numbers that cannot be booked exactly halt the account.
+     */
     public static List<AccountEvent> of(AccountState state, VenueEvent event, MarketSnapshot market) {
+        try {
+            return switch (event) {
+                case VenueEvent.Acknowledged e -> acknowledged(state, e);
+                case VenueEvent.Replaced e -> replaced(state, e, market);
+                case VenueEvent.Filled e -> filled(state, e, market);
+                case VenueEvent.Ended e -> ended(state, e, market);
+                case VenueEvent.BalanceSet e -> balance(state, e, market);
+            };
+        } catch (ArithmeticException beyond) {
+            String cause = "the exchange told of numbers too large to be booked, order " + event.clientOrderId();
+            return List.of(new AccountEvent.StatusChanged(AccountStatus.HALTED, cause, event.timeMillis()));
+        }
+    }
+
+    /**
+     * True where a feed event speaks of fills of an open order that have not been booked here: something before it is missing.
+     * It changes nothing now and has to come again, or the account has to be read again from the exchange.
+     */
+    public static boolean ahead(AccountState state, VenueEvent event, MarketSnapshot market) {
+        OpenOrder order = state.openOrder(event.clientOrderId());
+        if (order == null) {
+            return false;
+        }
         return switch (event) {
-            case VenueEvent.Acknowledged e -> acknowledged(state, e);
-            case VenueEvent.Replaced e -> replaced(state, e, market);
-            case VenueEvent.Filled e -> filled(state, e, market);
-            case VenueEvent.Ended e -> ended(state, e, market);
-            case VenueEvent.BalanceSet e -> balance(state, e, market);
+            case VenueEvent.Filled e -> {
+                Instrument instrument = instrument(market, e.symbol());
+                yield instrument != null
+                        && !state.booked(e.executionId())
+                        && instrument.lots(e.cumulative()) > order.filledLots()
+                        && instrument.lots(e.cumulative()) - instrument.lots(e.quantity()) != order.filledLots();
+            }
+            case VenueEvent.Ended e -> {
+                Instrument instrument = instrument(market, e.symbol());
+                yield instrument != null && instrument.lots(e.cumulative()) > order.filledLots();
+            }
+            default -> false;
         };
     }
 
@@ -41,12 +78,21 @@ public final class Settlement {
         }
         long lots = instrument.lots(event.quantity());
         long ticks = instrument.ticks(event.price());
-        boolean known = order.replacing() == null
-                && order.terms().lots() == lots
-                && order.terms().ticks() == ticks;
-        return known || lots <= 0 || ticks <= 0
-                ? List.of()
-                : List.of(new AccountEvent.Replaced(event.clientOrderId(), lots, ticks, event.timeMillis()));
+        if (lots <= 0 || ticks <= 0) {
+            return List.of();
+        }
+        OrderTerms now = order.terms();
+        OrderTerms asked = order.replacing();
+        if (asked == null || asked.lots() != lots || asked.ticks() != ticks) {
+            // Not what is in flight here: an old message come again, or a change made elsewhere. Nothing is released
+            // for it.
+            lots = Math.max(lots, now.lots());
+            ticks = now.side() == Side.BUY ? Math.max(ticks, now.ticks()) : Math.min(ticks, now.ticks());
+            if (asked != null || (lots == now.lots() && ticks == now.ticks())) {
+                return List.of();
+            }
+        }
+        return List.of(new AccountEvent.Replaced(event.clientOrderId(), lots, ticks, event.timeMillis()));
     }
 
     private static List<AccountEvent> filled(AccountState state, VenueEvent.Filled event, MarketSnapshot market) {
@@ -58,7 +104,8 @@ public final class Settlement {
         long lots = instrument.lots(event.quantity());
         long ticks = instrument.ticks(event.price());
         long cumulative = instrument.lots(event.cumulative());
-        if (lots <= 0 || ticks <= 0 || cumulative < lots || cumulative <= filledBefore(state, event.clientOrderId())) {
+        boolean told = cumulative <= filledBefore(state, event.clientOrderId());
+        if (lots <= 0 || ticks <= 0 || cumulative < lots || told || ahead(state, event, market)) {
             return List.of();
         }
         Position.Booked booked = state.position(event.symbol()).fill(at.contract(), event.side(), lots, ticks);
@@ -156,7 +203,7 @@ public final class Settlement {
     static long minorFloor(Decimal amount, int decimals) {
         int shift = decimals - amount.scale();
         return shift >= 0
-                ? Math.multiplyExact(amount.unscaled(), dev.tidegate.order.Exact.powerOfTen(shift))
-                : Math.floorDiv(amount.unscaled(), dev.tidegate.order.Exact.powerOfTen(-shift));
+                ? Math.multiplyExact(amount.unscaled(), Exact.powerOfTen(shift))
+                : Math.floorDiv(amount.unscaled(), Exact.powerOfTen(-shift));
     }
 }

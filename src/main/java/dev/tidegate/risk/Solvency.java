@@ -19,8 +19,9 @@ public record Solvency(long equity, long initial, long maintenance) {
 
     /**
      * The rule for an account already under water: it may only get safer. The requirement may not rise and the ratio of
-     * equity to requirement may not fall; where both requirements are zero equity may not fall. Ratios are compared by
-     * cross-multiplication in 128 bits, without rounding.
+     * equity to requirement may not fall; where a requirement is zero equity may not fall. An account that is worth no less
+     * and needs no more is safer whatever the ratio says: below zero the ratio falls with the requirement. Ratios are compared
+     * by cross-multiplication in 128 bits, without rounding.
      *
      * <p>Source: dYdX, valid state transitions of an under-collateralised subaccount.
      */
@@ -28,8 +29,11 @@ public record Solvency(long equity, long initial, long maintenance) {
         if (after.initial > before.initial) {
             return false;
         }
+        if (after.equity >= before.equity) {
+            return true;
+        }
         if (before.initial == 0 || after.initial == 0) {
-            return after.equity >= before.equity;
+            return false;
         }
         long leftHigh = Math.multiplyHigh(after.equity, before.initial);
         long rightHigh = Math.multiplyHigh(before.equity, after.initial);

@@ -1,164 +1,330 @@
 package dev.tidegate.risk;
 
-import dev.tidegate.order.Currency;
-import dev.tidegate.order.Exact;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sums over an account's instruments that limits and margin are judged on, for the worst fill subset. USD minor units;
- * one instrument may be replaced by a hypothetical exposure. Made once per question; not thread-safe.
+ * The sums over an account's instruments, kept up to date: a change of one holding takes its old part out and puts its new one
+ * in, a new market measures again only the instruments whose mark moved. Sums are kept per settlement currency in its minor
+ * units, exactly, and turned into USD when asked for, so their order does not matter. A cache: made from scratch it says the
+ * same. Not thread-safe.
  */
 final class Totals {
-    private final AccountState state;
-    private final MarketSnapshot market;
-    private final RiskPolicy policy;
-    private final long nowMillis;
+    /** The instruments settled in one currency, and the balance in it. */
+    private static final class Purse {
+        final String code;
 
-    private long gross;
-    private long netLong;
-    private long netShort;
-    private long underlyingLong;
-    private long underlyingShort;
-    private long initial;
-    private long maintenance;
-    private @Nullable String blind;
+        @Nullable
+        CurrencyMarket price;
 
-    private Totals(AccountState state, MarketSnapshot market, RiskPolicy policy, long nowMillis) {
-        this.state = state;
-        this.market = market;
-        this.policy = policy;
-        this.nowMillis = nowMillis;
+        long balance;
+        long unrealised;
+        long gross;
+        long longest;
+        long shortest;
+        long initial;
+        long maintenance;
+
+        Purse(String code, @Nullable CurrencyMarket price) {
+            this.code = code;
+            this.price = price;
+        }
+
+        /** Empties the sums; the balance stays. */
+        void clear(MarketSnapshot now) {
+            price = now.currency(code);
+            unrealised = 0;
+            gross = 0;
+            longest = 0;
+            shortest = 0;
+            initial = 0;
+            maintenance = 0;
+        }
+
+        void count(Exposure exposure, int sign) {
+            unrealised = Math.addExact(unrealised, sign * exposure.unrealised());
+            gross = Math.addExact(gross, sign * exposure.largestValue());
+            longest = Math.addExact(longest, sign * exposure.longestValue());
+            shortest = Math.addExact(shortest, sign * exposure.shortestValue());
+            initial = Math.addExact(initial, sign * exposure.initialRequirement());
+            maintenance = Math.addExact(maintenance, sign * exposure.maintenanceRequirement());
+        }
+    }
+
+    /** The instruments on one underlying settled in one currency. */
+    private static final class Net {
+        final String underlying;
+        final Purse purse;
+        long longest;
+        long shortest;
+
+        Net(String underlying, Purse purse) {
+            this.underlying = underlying;
+            this.purse = purse;
+        }
+
+        void count(Exposure exposure, int sign) {
+            longest = Math.addExact(longest, sign * exposure.longestValue());
+            shortest = Math.addExact(shortest, sign * exposure.shortestValue());
+        }
+    }
+
+    /** What is counted of one holding. */
+    static final class Part {
+        private Exposure exposure;
+        private final Net net;
+
+        private Part(Exposure exposure, Net net) {
+            this.exposure = exposure;
+            this.net = net;
+        }
+    }
+
+    private final List<Purse> purses = new ArrayList<>(2);
+    private final List<Net> nets = new ArrayList<>(2);
+    private final List<Holding> changed = new ArrayList<>(2);
+    private @Nullable MarketSnapshot market;
+    private boolean balancesChanged = true;
+    private int parts;
+    /** At most the time of the oldest mark counted. */
+    private long oldestMark = Long.MAX_VALUE;
+
+    /** To be told of every holding that was made, changed or emptied. */
+    void changed(Holding holding) {
+        if (!holding.changed) {
+            holding.changed = true;
+            changed.add(holding);
+        }
+    }
+
+    void balanceChanged() {
+        balancesChanged = true;
+    }
+
+    /** Brings the sums to an account and a market. */
+    void refresh(Collection<Holding> holdings, Map<String, Long> balances, MarketSnapshot now) {
+        if (market != now) {
+            countAll(holdings, now);
+        } else {
+            for (int i = 0; i < changed.size(); i++) {
+                Holding holding = changed.get(i);
+                Part before = holding.part;
+                if (before != null) {
+                    before.net.count(before.exposure, -1);
+                    before.net.purse.count(before.exposure, -1);
+                    parts--;
+                }
+                count(holding, now);
+            }
+        }
+        for (int i = 0; i < changed.size(); i++) {
+            changed.get(i).changed = false;
+        }
+        changed.clear();
+        market = now;
+        if (balancesChanged) {
+            for (Purse purse : purses) {
+                purse.balance = 0;
+            }
+            balances.forEach((code, balance) -> purse(code, now).balance = balance);
+            balancesChanged = false;
+        }
+    }
+
+    private void countAll(Collection<Holding> holdings, MarketSnapshot now) {
+        oldestMark = Long.MAX_VALUE;
+        parts = 0;
+        for (int i = 0; i < purses.size(); i++) {
+            purses.get(i).clear(now);
+        }
+        for (int i = 0; i < nets.size(); i++) {
+            Net net = nets.get(i);
+            net.longest = 0;
+            net.shortest = 0;
+        }
+        for (Holding holding : holdings) {
+            count(holding, now);
+        }
+    }
+
+    /** Counts a holding that is not counted at present. */
+    private void count(Holding holding, MarketSnapshot now) {
+        InstrumentMarket at = holding.empty() ? null : now.instrument(holding.symbol());
+        if (at == null || at.markTicks() <= 0) {
+            holding.part = null;
+            return;
+        }
+        Exposure exposure = holding.exposure(at);
+        Part part = holding.part;
+        if (part != null && part.exposure.market().listing() == at.listing()) {
+            part.exposure = exposure;
+        } else {
+            part = new Part(exposure, net(exposure, now));
+            holding.part = part;
+        }
+        part.net.count(exposure, 1);
+        part.net.purse.count(exposure, 1);
+        parts++;
+        oldestMark = Math.min(oldestMark, at.markAtMillis());
+    }
+
+    private Net net(Exposure exposure, MarketSnapshot now) {
+        String underlying = exposure.instrument().underlying();
+        Purse purse = purse(exposure.instrument().settlement().code(), now);
+        for (Net net : nets) {
+            if (net.purse == purse && net.underlying.equals(underlying)) {
+                return net;
+            }
+        }
+        Net net = new Net(underlying, purse);
+        nets.add(net);
+        return net;
+    }
+
+    private Purse purse(String code, MarketSnapshot now) {
+        for (Purse purse : purses) {
+            if (purse.code.equals(code)) {
+                return purse;
+            }
+        }
+        Purse purse = new Purse(code, now.currency(code));
+        purses.add(purse);
+        return purse;
     }
 
     /**
-     * Sums an account.
+     * Where the account stands at the market it was brought to, or where it would stand with one exposure another.
      *
-     * @param hypothetical the exposure to take for its instrument, null to take the account as it is
-     * @param underlying whose net exposure is summed beside the account's
+     * @param underlying whose net exposure is measured beside the account's
+     * @param before the exposure that is counted now and would be replaced, null where none is
+     * @param after the exposure in its place, null to take the account as it is
      */
-    static Totals of(
-            AccountState state,
-            MarketSnapshot market,
+    Standing standing(
+            Collection<Holding> holdings,
             RiskPolicy policy,
             long nowMillis,
-            @Nullable Exposure hypothetical,
-            String underlying) {
-        Totals totals = new Totals(state, market, policy, nowMillis);
-        String replaced = hypothetical == null ? "" : hypothetical.instrument().symbol();
-        Collection<String> symbols = state.symbols();
-        for (String symbol : symbols) {
-            if (!symbol.equals(replaced)) {
-                totals.add(symbol, underlying);
+            String underlying,
+            @Nullable Exposure before,
+            @Nullable Exposure after) {
+        Sum sum = new Sum(policy, nowMillis);
+        if (after != null && market != null) {
+            net(after, market);
+        }
+        String settlement = after == null ? "" : after.instrument().settlement().code();
+        for (int i = 0; i < purses.size(); i++) {
+            Purse purse = purses.get(i);
+            boolean here = after != null && purse.code.equals(settlement);
+            sum.add(purse, here ? before : null, here ? after : null);
+        }
+        for (int i = 0; i < nets.size(); i++) {
+            Net net = nets.get(i);
+            if (net.underlying.equals(underlying)) {
+                boolean here = after != null && net.purse.code.equals(settlement);
+                sum.add(net, here ? before : null, here ? after : null);
             }
         }
-        if (hypothetical != null) {
-            totals.add(hypothetical, underlying);
-        }
-        return totals;
+        String blind = blind(holdings, nowMillis - policy.guard().increaseMaxAgeMillis());
+        return sum.standing(blind);
     }
 
-    private void add(String symbol, String underlying) {
-        InstrumentMarket at = market.instrument(symbol);
-        if (at == null || at.markTicks() <= 0) {
-            blind = symbol;
-            return;
+    /** The first holding whose mark is missing or from before a time. */
+    private @Nullable String blind(Collection<Holding> holdings, long earliest) {
+        if (parts == holdings.size() && oldestMark >= earliest) {
+            return null;
         }
-        if (nowMillis - at.markAtMillis() > policy.guard().increaseMaxAgeMillis()) {
-            blind = symbol;
+        long oldest = Long.MAX_VALUE;
+        String blind = null;
+        for (Holding holding : holdings) {
+            Part part = holding.part;
+            long at = part == null ? Long.MIN_VALUE : part.exposure.market().markAtMillis();
+            oldest = Math.min(oldest, at);
+            if (at < earliest && (blind == null || holding.symbol().compareTo(blind) < 0)) {
+                blind = holding.symbol();
+            }
         }
-        add(state.exposure(symbol, at), underlying);
-    }
-
-    private void add(Exposure exposure, String underlying) {
-        CurrencyMarket settlement =
-                market.currency(exposure.instrument().settlement().code());
-        if (settlement == null || settlement.usdPerUnit() <= 0) {
-            blind = exposure.instrument().symbol();
-            return;
-        }
-        long longest = usd(settlement, exposure.signedValue(exposure.longestLots()));
-        long shortest = usd(settlement, exposure.signedValue(exposure.shortestLots()));
-        gross = Math.addExact(gross, Math.max(Math.abs(longest), Math.abs(shortest)));
-        netLong = Math.addExact(netLong, longest);
-        netShort = Math.addExact(netShort, shortest);
-        if (exposure.instrument().underlying().equals(underlying)) {
-            underlyingLong = Math.addExact(underlyingLong, longest);
-            underlyingShort = Math.addExact(underlyingShort, shortest);
-        }
-        initial = Math.addExact(initial, settlement.usdCeiling(exposure.initialRequirement()));
-        maintenance = Math.addExact(maintenance, settlement.usdCeiling(exposure.maintenanceRequirement()));
-    }
-
-    /** Away from zero, so that an exposure is never understated. */
-    private static long usd(CurrencyMarket settlement, long signedValue) {
-        return signedValue < 0 ? -settlement.usdCeiling(-signedValue) : settlement.usdCeiling(signedValue);
-    }
-
-    /** An instrument whose worth is unknown or too old, or null where all are known. */
-    @Nullable
-    String blind() {
+        oldestMark = oldest;
         return blind;
     }
 
-    long gross() {
-        return gross;
-    }
+    /** One account's sums in USD. */
+    private static final class Sum {
+        private final RiskPolicy policy;
+        private final long nowMillis;
+        private long gross;
+        private long longest;
+        private long shortest;
+        private long underlyingLongest;
+        private long underlyingShortest;
+        private long initial;
+        private long maintenance;
+        private long equity;
+        private @Nullable String blind;
 
-    /** Worst absolute net notional over all instruments. */
-    long net() {
-        return Math.max(Math.abs(netLong), Math.abs(netShort));
-    }
+        Sum(RiskPolicy policy, long nowMillis) {
+            this.policy = policy;
+            this.nowMillis = nowMillis;
+        }
 
-    long underlyingNet() {
-        return Math.max(Math.abs(underlyingLong), Math.abs(underlyingShort));
-    }
-
-    Solvency solvency() {
-        return new Solvency(equity(), initial, maintenance);
-    }
-
-    /**
-     * Balances and unrealised profit in USD: positive sums after haircut and cap, rounded down; negative sums in full. A
-     * currency the policy does not name or whose price is unknown or too old counts nothing where it would help.
-     */
-    private long equity() {
-        long sum = 0;
-        for (CurrencyMarket currency : market.currencies().values()) {
-            long net = Math.addExact(state.balance(currency.currency().code()), unrealised(currency.currency()));
-            if (net < 0) {
-                sum = Math.subtractExact(sum, currency.usdCeiling(-net));
-            } else if (net > 0) {
-                sum = Math.addExact(sum, collateral(currency, net));
+        void add(Purse purse, @Nullable Exposure before, @Nullable Exposure after) {
+            long margin = purse.initial;
+            long worth = Math.addExact(purse.balance, purse.unrealised);
+            long most = purse.gross;
+            long up = purse.longest;
+            long down = purse.shortest;
+            if (after != null) {
+                margin = Math.addExact(margin, after.initialRequirement());
+                most = Math.addExact(most, after.largestValue());
+                up = Math.addExact(up, after.longestValue());
+                down = Math.addExact(down, after.shortestValue());
             }
-        }
-        return sum;
-    }
-
-    private long collateral(CurrencyMarket currency, long net) {
-        RiskPolicy.Collateral terms =
-                policy.collateral().get(currency.currency().code());
-        if (terms == null || tooOld(currency)) {
-            return 0;
-        }
-        long value = Exact.multiplyDivideFloor(
-                currency.usdFloor(net), terms.haircut().complement().billionths(), dev.tidegate.order.Rate.ONE);
-        return Math.min(value, terms.cap());
-    }
-
-    private boolean tooOld(CurrencyMarket currency) {
-        return currency.priceAtMillis() != Long.MAX_VALUE
-                && nowMillis - currency.priceAtMillis() > policy.guard().increaseMaxAgeMillis();
-    }
-
-    private long unrealised(Currency currency) {
-        long sum = 0;
-        for (String symbol : state.symbols()) {
-            InstrumentMarket at = market.instrument(symbol);
-            if (at != null && at.markTicks() > 0 && at.instrument().settlement().equals(currency)) {
-                sum = Math.addExact(sum, state.exposure(symbol, at).unrealised());
+            if (before != null) {
+                margin -= before.initialRequirement();
+                most -= before.largestValue();
+                up -= before.longestValue();
+                down -= before.shortestValue();
             }
+            CurrencyMarket price = purse.price;
+            boolean needed = margin > 0 || worth < 0 || most > 0;
+            if (price == null || price.usdPerUnit() <= 0) {
+                blind = needed ? purse.code : blind;
+                return;
+            }
+            if (needed && Collaterals.tooOld(price, policy, nowMillis)) {
+                blind = purse.code;
+            }
+            gross = Math.addExact(gross, price.usdCeiling(most));
+            longest = Math.addExact(longest, price.usdCeiling(up));
+            shortest = Math.addExact(shortest, price.usdFloor(down));
+            initial = Math.addExact(initial, price.usdCeiling(margin));
+            maintenance = Math.addExact(maintenance, price.usdCeiling(purse.maintenance));
+            equity = Math.addExact(equity, Collaterals.value(price, worth, policy, nowMillis));
         }
-        return sum;
+
+        void add(Net net, @Nullable Exposure before, @Nullable Exposure after) {
+            CurrencyMarket price = net.purse.price;
+            if (price == null) {
+                return;
+            }
+            long up = Math.addExact(net.longest, after == null ? 0 : after.longestValue());
+            long down = Math.addExact(net.shortest, after == null ? 0 : after.shortestValue());
+            if (before != null) {
+                up -= before.longestValue();
+                down -= before.shortestValue();
+            }
+            underlyingLongest = Math.addExact(underlyingLongest, price.usdCeiling(up));
+            underlyingShortest = Math.addExact(underlyingShortest, price.usdFloor(down));
+        }
+
+        Standing standing(@Nullable String unseen) {
+            return new Standing(
+                    gross,
+                    Math.max(longest, -shortest),
+                    Math.max(underlyingLongest, -underlyingShortest),
+                    new Solvency(equity, initial, maintenance),
+                    unseen == null ? blind : unseen);
+        }
     }
 }

@@ -2,14 +2,13 @@ package dev.tidegate.risk;
 
 import dev.tidegate.order.Breach;
 import dev.tidegate.order.Currency;
+import dev.tidegate.order.Decimal;
 import dev.tidegate.order.Instrument;
 import dev.tidegate.order.Lane;
 import dev.tidegate.order.OrderTerms;
 import dev.tidegate.order.OrderType;
 import dev.tidegate.order.Reason;
 import dev.tidegate.order.Side;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One order held against one account: the checks that need both. Made for one decision. */
@@ -23,7 +22,8 @@ final class Trial {
     /** The live order a replace changes, null for a new order. */
     private final @Nullable OpenOrder changed;
 
-    private final boolean reduces;
+    private final Intent intent;
+    private final Lane lane;
 
     Trial(
             AccountState state,
@@ -40,7 +40,10 @@ final class Trial {
         this.policy = policy;
         this.terms = terms;
         this.changed = changed;
-        this.reduces = provenReduction();
+        this.intent = changed == null
+                ? Intent.place(state, terms.symbol(), terms.side(), terms.lots())
+                : Intent.replace(state, changed, terms);
+        this.lane = intent.lane();
     }
 
     OrderTerms terms() {
@@ -53,47 +56,42 @@ final class Trial {
 
     /** What the order does to risk, computed from the position, not claimed. */
     Lane lane() {
-        if (reduces) {
-            return Lane.REDUCE;
-        }
-        return amendsDown() ? Lane.AMEND_DOWN : Lane.NEW;
+        return lane;
     }
 
-    private boolean amendsDown() {
-        if (changed == null || terms.lots() > changed.terms().lots()) {
-            return false;
-        }
-        long before = changed.terms().ticks();
-        return terms.side() == Side.BUY ? terms.ticks() <= before : terms.ticks() >= before;
-    }
-
-    void judge(List<Breach> breaches) {
+    void judge(Breaches breaches) {
+        boolean reduces = lane == Lane.REDUCE;
         RiskJudge.gate(state, asked, at, reduces, breaches);
         OrderChecks.quantity(at.instrument(), policy, terms.lots(), breaches);
-        if (at.markTicks() > 0) {
-            OrderChecks.smallest(at, terms.lots(), terms.ticks(), breaches);
-        }
         OrderChecks.market(at, policy, reduces, asked.nowMillis(), breaches);
-        if (terms.type() == OrderType.LIMIT) {
-            OrderChecks.collar(at, policy, terms.side(), terms.ticks(), reduces, asked.nowMillis(), breaches);
-        }
         if (at.markTicks() <= 0) {
             return;
         }
-        value(breaches);
+        if (terms.type() == OrderType.LIMIT) {
+            OrderChecks.collar(at, policy, terms.side(), terms.ticks(), reduces, asked.nowMillis(), breaches);
+        } else if (!reduces) {
+            OrderChecks.reach(at, policy, terms.side(), asked.nowMillis(), breaches);
+        }
         openOrders(breaches);
-        selfMatch(breaches);
         reduceOnly(breaches);
-        if (!reduces) {
+        try {
+            OrderChecks.smallest(at, terms.lots(), terms.ticks(), breaches);
+            value(breaches);
+            selfMatch(breaches);
             account(breaches);
+        } catch (ArithmeticException beyond) {
+            // What cannot be measured adds no risk that can be proven, except on the way out.
+            if (!reduces) {
+                breaches.add(RiskJudge::overflow);
+            }
         }
     }
 
     /** True where the same order with another quantity passes every check. */
     boolean passesWith(long lots) {
-        List<Breach> breaches = new ArrayList<>(2);
+        Breaches breaches = Breaches.wordless();
         new Trial(state, asked, at, market, policy, terms.resized(lots, terms.ticks()), changed).judge(breaches);
-        return breaches.isEmpty();
+        return !breaches.any();
     }
 
     /** The smallest quantity worth trying: the instrument's minimum quantity and value, and above what is filled. */
@@ -102,10 +100,10 @@ final class Trial {
         long minimum = at.instrument().minNotional();
         if (minimum > 0) {
             long low = least;
-            long high = terms.lots();
+            long high = at.instrument().maxQuantityLots();
             while (low < high) {
                 long middle = low + (high - low) / 2;
-                if (at.contract().valueFloor(middle, terms.ticks()) >= minimum) {
+                if (worthAtLeast(middle, minimum)) {
                     high = middle;
                 } else {
                     low = middle + 1;
@@ -116,64 +114,34 @@ final class Trial {
         return changed == null ? least : Math.max(least, changed.filledLots() + 1);
     }
 
-    private long remaining() {
-        return terms.lots() - (changed == null ? 0 : changed.filledLots());
-    }
-
-    /** Proven: against the position, and with every other live order on that side no larger than the position. */
-    private boolean provenReduction() {
-        return against() && beside(false) + own() <= Math.abs(position());
-    }
-
-    private long position() {
-        return state.position(terms.symbol()).lots();
-    }
-
-    private boolean against() {
-        return Long.signum(position()) == -terms.side().sign();
-    }
-
-    /** Lots of this order that can still trade. */
-    private long own() {
-        return changed == null ? terms.lots() : Math.max(remaining(), changed.remainingLots());
-    }
-
-    /** Lots of the other live orders on this side, all or only the reduce-only ones. */
-    private long beside(boolean onlyReduceOnly) {
-        long sum = 0;
-        for (OpenOrder order : state.openOrders(terms.symbol())) {
-            boolean counts = order.terms().side() == terms.side()
-                    && (!onlyReduceOnly || order.terms().reduceOnly())
-                    && (changed == null || !order.clientOrderId().equals(changed.clientOrderId()));
-            sum += counts ? order.remainingLots() : 0;
+    private boolean worthAtLeast(long lots, long minimum) {
+        try {
+            return at.contract().valueFloor(lots, terms.ticks()) >= minimum;
+        } catch (ArithmeticException beyond) {
+            return true;
         }
-        return sum;
     }
 
-    private void reduceOnly(List<Breach> breaches) {
-        if (!terms.reduceOnly()) {
-            return;
-        }
-        long room = against() ? Math.abs(position()) : 0;
-        long sum = beside(true) + own();
-        if (sum > room) {
-            breaches.add(new Breach(
+    private void reduceOnly(Breaches breaches) {
+        long room = intent.reduceOnlyRoom();
+        if (terms.reduceOnly() && (intent.own() > room || intent.besideReduceOnly() > room - intent.own())) {
+            breaches.add(() -> new Breach(
                     Reason.REDUCE_ONLY_WOULD_INCREASE,
                     terms.symbol(),
-                    at.instrument().quantity(sum),
+                    at.instrument().quantity(Math.addExact(intent.besideReduceOnly(), intent.own())),
                     at.instrument().quantity(room),
                     "quantity",
                     "the reduce-only orders on this side would be larger than the position they could reduce"));
         }
     }
 
-    private void value(List<Breach> breaches) {
+    private void value(Breaches breaches) {
         CurrencyMarket settlement = market.currency(at.instrument().settlement().code());
         if (settlement == null || settlement.usdPerUnit() <= 0) {
-            breaches.add(Breach.of(
-                    Reason.REFERENCE_PRICE_UNAVAILABLE,
-                    at.instrument().settlement().code(),
-                    "there is no price of " + at.instrument().settlement().code()));
+            if (lane != Lane.REDUCE) {
+                String code = at.instrument().settlement().code();
+                breaches.add(Reason.REFERENCE_PRICE_UNAVAILABLE, code, () -> "there is no price of " + code);
+            }
             return;
         }
         long value = Math.max(
@@ -188,58 +156,75 @@ final class Trial {
                 breaches);
     }
 
-    private void openOrders(List<Breach> breaches) {
+    private void openOrders(Breaches breaches) {
         if (changed != null) {
             return;
         }
-        count("", state.openOrders().size() + 1, policy.maxOpenOrders(), breaches);
-        count(
-                terms.symbol(),
-                state.openOrders(terms.symbol()).size() + 1,
-                policy.maxOpenOrdersPerInstrument(),
-                breaches);
+        count("", state.openOrderCount(), policy.maxOpenOrders(), breaches);
+        count(terms.symbol(), state.openOrders(terms.symbol()).size(), policy.maxOpenOrdersPerInstrument(), breaches);
     }
 
-    private static void count(String subject, int orders, int limit, List<Breach> breaches) {
-        if (orders > limit) {
-            breaches.add(new Breach(
+    private static void count(String subject, int open, int limit, Breaches breaches) {
+        if (open >= limit) {
+            breaches.add(() -> new Breach(
                     Reason.OPEN_ORDERS_LIMIT_EXCEEDED,
                     subject,
-                    dev.tidegate.order.Decimal.of(orders),
-                    dev.tidegate.order.Decimal.of(limit),
+                    Decimal.of(open + 1L),
+                    Decimal.of(limit),
                     "orders",
-                    "with this order " + orders + " would be open"));
+                    "with this order " + (open + 1L) + " would be open"));
         }
     }
 
-    private void selfMatch(List<Breach> breaches) {
+    private void selfMatch(Breaches breaches) {
         if (!policy.preventSelfMatch()) {
             return;
         }
+        long best = state.bestTicks(terms.symbol(), terms.side().opposite(), at);
+        if (best == 0 || !crosses(best)) {
+            return;
+        }
         for (OpenOrder order : state.openOrders(terms.symbol())) {
-            if (order.terms().side() != terms.side() && crosses(order.terms())) {
-                breaches.add(Breach.of(
+            OrderTerms replacing = order.replacing();
+            boolean meets = order.terms().side() != terms.side()
+                    && (crosses(order.terms().ticks()) || (replacing != null && crosses(replacing.ticks())));
+            if (meets) {
+                String id = order.clientOrderId();
+                breaches.add(
                         Reason.SELF_MATCH_PREVENTED,
-                        order.clientOrderId(),
-                        "the order would trade with the account's own order " + order.clientOrderId()));
+                        id,
+                        () -> "the order would trade with the account's own order " + id);
                 return;
             }
         }
     }
 
-    private boolean crosses(OrderTerms own) {
+    private boolean crosses(long ownTicks) {
         return terms.type() == OrderType.MARKET
-                || (terms.side() == Side.BUY ? terms.ticks() >= own.ticks() : terms.ticks() <= own.ticks());
+                || (terms.side() == Side.BUY ? terms.ticks() >= ownTicks : terms.ticks() <= ownTicks);
     }
 
     /** Position, exposure and margin with the order's worst filling among all others. */
-    private void account(List<Breach> breaches) {
-        Exposure with = exposure();
+    private void account(Breaches breaches) {
         Instrument instrument = at.instrument();
+        Exposure now = state.exposure(terms.symbol(), at);
+        Exposure with = exposure(now);
+        Standing after = state.standing(market, policy, asked.nowMillis(), with);
+        String blind = after.blind();
+        if (blind != null && lane != Lane.REDUCE) {
+            breaches.add(
+                    Reason.MARK_PRICE_STALE,
+                    blind,
+                    () -> "the account holds " + blind + ", whose price is unknown or too old");
+        }
+        CurrencyMarket settlement = market.currency(instrument.settlement().code());
+        if (settlement == null) {
+            return;
+        }
         RiskPolicy.InstrumentLimits limits = policy.instrumentLimits(terms.symbol());
         long largest = with.largestLots();
-        if (largest > limits.maxPositionLots()) {
-            breaches.add(new Breach(
+        if (largest > limits.maxPositionLots() && counts(largest, now.largestLots())) {
+            breaches.add(() -> new Breach(
                     Reason.POSITION_LIMIT_EXCEEDED,
                     terms.symbol(),
                     instrument.quantity(largest),
@@ -247,106 +232,95 @@ final class Trial {
                     "quantity",
                     "the position in " + terms.symbol() + " could become " + instrument.quantity(largest)));
         }
-        Totals totals = Totals.of(state, market, policy, asked.nowMillis(), with, instrument.underlying());
-        String blind = totals.blind();
-        if (blind != null) {
-            breaches.add(Breach.of(
-                    Reason.MARK_PRICE_STALE,
-                    blind,
-                    "the account holds " + blind + ", whose price is unknown or too old"));
+        long positionValue = settlement.usdCeiling(with.largestValue());
+        if (positionValue > limits.maxPositionValue() && counts(with.largestValue(), now.largestValue())) {
+            over(
+                    Reason.POSITION_LIMIT_EXCEEDED,
+                    terms.symbol(),
+                    positionValue,
+                    limits.maxPositionValue(),
+                    "the position's value",
+                    breaches);
         }
-        CurrencyMarket settlement = market.currency(instrument.settlement().code());
-        if (settlement == null) {
+        sums(after, instrument.underlying(), breaches);
+        if (lane != Lane.REDUCE) {
+            margin(after.solvency(), breaches);
+        }
+    }
+
+    private void sums(Standing after, String underlying, Breaches breaches) {
+        long underlyingLimit = policy.underlyingLimit(underlying);
+        boolean any = after.underlyingNet() > underlyingLimit
+                || after.gross() > policy.maxGrossNotional()
+                || after.net() > policy.maxNetNotional();
+        if (!any) {
             return;
         }
-        long positionValue = settlement.usdCeiling(Math.abs(with.signedValue(largest)));
-        over(
-                Reason.POSITION_LIMIT_EXCEEDED,
-                terms.symbol(),
-                positionValue,
-                limits.maxPositionValue(),
-                "the position's value",
-                breaches);
-        over(
-                Reason.POSITION_LIMIT_EXCEEDED,
-                instrument.underlying(),
-                totals.underlyingNet(),
-                policy.underlyingLimit(instrument.underlying()),
-                "the net position in " + instrument.underlying(),
-                breaches);
-        over(
-                Reason.EXPOSURE_LIMIT_EXCEEDED,
-                "gross",
-                totals.gross(),
-                policy.maxGrossNotional(),
-                "gross notional",
-                breaches);
-        over(Reason.EXPOSURE_LIMIT_EXCEEDED, "net", totals.net(), policy.maxNetNotional(), "net notional", breaches);
-        margin(totals.solvency(), breaches);
-    }
-
-    private void margin(Solvency after, List<Breach> breaches) {
-        long floor =
-                Math.addExact(after.maintenance(), policy.maintenanceBuffer().ceilingOf(after.maintenance()));
-        // The order changes no position yet: equity and maintenance are the same before and after it.
-        if (after.equity() < floor) {
-            Solvency before = Totals.of(state, market, policy, asked.nowMillis(), null, "")
-                    .solvency();
-            if (!Solvency.onlySafer(before, after)) {
-                breaches.add(margin(
-                        Reason.UNDERMARGINED_RISK_NOT_REDUCED,
-                        after,
-                        "the account is below its maintenance margin and the order does not make it safer"));
-            }
-        } else if (!after.coversInitial() && !saferAmend(after)) {
-            breaches.add(margin(
-                    Reason.MARGIN_INSUFFICIENT, after, "initial margin with this order is above the account's equity"));
+        Standing before = before(underlying);
+        if (counts(after.underlyingNet(), before.underlyingNet())) {
+            over(
+                    Reason.POSITION_LIMIT_EXCEEDED,
+                    underlying,
+                    after.underlyingNet(),
+                    underlyingLimit,
+                    "the net position in " + underlying,
+                    breaches);
+        }
+        if (counts(after.gross(), before.gross())) {
+            over(
+                    Reason.EXPOSURE_LIMIT_EXCEEDED,
+                    "gross",
+                    after.gross(),
+                    policy.maxGrossNotional(),
+                    "gross notional",
+                    breaches);
+        }
+        if (counts(after.net(), before.net())) {
+            over(Reason.EXPOSURE_LIMIT_EXCEEDED, "net", after.net(), policy.maxNetNotional(), "net notional", breaches);
         }
     }
 
-    /** An amend that needs no more than the order did may pass though the account is short of initial margin. */
-    private boolean saferAmend(Solvency after) {
-        return changed != null
-                && amendsDown()
-                && Solvency.onlySafer(
-                        Totals.of(state, market, policy, asked.nowMillis(), null, "")
-                                .solvency(),
-                        after);
+    private Standing before(String underlying) {
+        return state.standing(market, policy, asked.nowMillis(), underlying);
     }
 
-    private static Breach margin(Reason reason, Solvency after, String detail) {
-        return new Breach(
-                reason,
+    /** Above a limit already, a reduction or a smaller order may pass where it makes the measure no larger. */
+    private boolean counts(long after, long before) {
+        return lane == Lane.NEW || after > before;
+    }
+
+    private void margin(Solvency after, Breaches breaches) {
+        long floor =
+                Math.addExact(after.maintenance(), policy.maintenanceBuffer().ceilingOf(after.maintenance()));
+        boolean underWater = after.equity() < floor;
+        if (!underWater && after.coversInitial()) {
+            return;
+        }
+        // The order changes no position yet: equity and maintenance are the same before and after it.
+        if (Solvency.onlySafer(before(at.instrument().underlying()).solvency(), after)) {
+            return;
+        }
+        breaches.add(() -> new Breach(
+                underWater ? Reason.UNDERMARGINED_RISK_NOT_REDUCED : Reason.MARGIN_INSUFFICIENT,
                 "margin",
                 Currency.USD.amount(after.initial()),
                 Currency.USD.amount(after.equity()),
                 "USD",
-                detail);
+                underWater
+                        ? "the account is below its maintenance margin and the order does not make it safer"
+                        : "initial margin with this order is above the account's equity"));
     }
 
     /** The instrument's exposure with the order added, or with a replace holding the larger of old and new. */
-    private Exposure exposure() {
-        if (changed == null) {
-            return state.exposure(terms.symbol(), at)
-                    .with(new OpenOrder(terms, null, OrderPhase.RESERVED, "", 0, 0, "", 0));
-        }
-        OpenOrder both = new OpenOrder(
-                changed.terms(),
-                terms,
-                changed.phase(),
-                changed.orderId(),
-                changed.filledLots(),
-                changed.filledTickLots(),
-                changed.decisionId(),
-                changed.reservedAtMillis());
-        return state.exposureWithout(terms.symbol(), at, changed.clientOrderId())
-                .with(both);
+    private Exposure exposure(Exposure now) {
+        return changed == null
+                ? now.with(Reserve.of(at.listing(), terms))
+                : now.with(changed, Reserve.of(at.listing(), changed.replacing(terms)));
     }
 
-    private static void over(
-            Reason reason, String subject, long measure, long limit, String what, List<Breach> breaches) {
+    private static void over(Reason reason, String subject, long measure, long limit, String what, Breaches breaches) {
         if (measure > limit) {
-            breaches.add(new Breach(
+            breaches.add(() -> new Breach(
                     reason,
                     subject,
                     Currency.USD.amount(measure),

@@ -1,0 +1,19 @@
+package dev.tidegate.risk;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where an account stands over the worst fill subset of its open orders. USD minor units, rounded against the account.
+ *
+ * @param gross sum of the worst absolute notionals over instruments
+ * @param net worst absolute net notional over all instruments
+ * @param underlyingNet worst absolute net notional on one underlying
+ * @param solvency equity and what it must cover
+ * @param blind an instrument or currency whose worth is unknown or too old; null where all are known
+ */
+record Standing(
+        long gross,
+        long net,
+        long underlyingNet,
+        Solvency solvency,
+        @Nullable String blind) {}
