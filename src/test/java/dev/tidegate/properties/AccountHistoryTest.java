@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
  */
 class AccountHistoryTest {
     private static final long SEED = Long.getLong("tidegate.seed", 20_260_101L);
-    private static final int HISTORIES = Integer.getInteger("tidegate.histories", 1_500);
+    private static final int HISTORIES = Integer.getInteger("tidegate.histories", 3_000);
     private static final int STEPS = 40;
 
     @Test
