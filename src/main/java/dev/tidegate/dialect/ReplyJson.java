@@ -28,10 +28,12 @@ public final class ReplyJson {
      * What an exchange's reply to an order says of its life: all the gateway needs on the order's path.
      *
      * @param orderId the exchange's name for it, empty where it gives none
+     * @param clientOrderId our name for it, empty where it gives none
      * @param status null where the reply names none of ours
      * @param filled quantity traded so far
      */
-    public record Answer(String orderId, @Nullable OrderStatus status, Decimal filled) {}
+    public record Answer(
+            String orderId, String clientOrderId, @Nullable OrderStatus status, Decimal filled) {}
 
     public static byte[] order(VenueOrder order, @Nullable String decisionId) {
         JsonWriter json = new JsonWriter(400);
@@ -98,6 +100,7 @@ public final class ReplyJson {
         return Json.document(body, parser -> {
             Json.expectObject(parser);
             String orderId = "";
+            String clientOrderId = "";
             OrderStatus status = null;
             Decimal filled = Decimal.ZERO;
             for (String name = Json.nextField(parser); name != null; name = Json.nextField(parser)) {
@@ -106,12 +109,13 @@ public final class ReplyJson {
                 }
                 switch (name) {
                     case "orderId" -> orderId = Json.text(parser, name);
+                    case "clientOrderId" -> clientOrderId = Json.text(parser, name);
                     case "status" -> status = status(Json.text(parser, name));
                     case "filledQuantity" -> filled = Json.notNegative(parser, name);
                     default -> parser.skipChildren();
                 }
             }
-            return new Answer(orderId, status, filled);
+            return new Answer(orderId, clientOrderId, status, filled);
         });
     }
 

@@ -14,14 +14,14 @@ final class Grid {
     /** The tick nearest to a price, the upper one of two equally near. */
     static long nearest(Decimal price, Decimal tick) {
         long below = steps(price, tick, false);
-        long above = steps(price, tick, true);
-        if (below == above || below == NONE || above == NONE) {
-            return below == above ? usable(below) : NONE;
+        if (below < 0 || below > Instrument.MAX_STEPS) {
+            return NONE;
         }
-        // Halfway is tick * (2 * below + 1) / 2, exactly: halves become fives of the next decimal place.
-        Decimal halfway = Decimal.of(
-                Math.multiplyExact(Math.multiplyExact(tick.unscaled(), 5L), 2 * below + 1), tick.scale() + 1);
-        return usable(price.compareTo(halfway) < 0 ? below : above);
+        int common = Math.max(price.scale(), tick.scale());
+        long divisor = tick.unscaled() * Exact.powerOfTen(common - tick.scale());
+        // Lies between nothing and one tick, so that products which wrap still leave it exact.
+        long rest = price.unscaled() * Exact.powerOfTen(common - price.scale()) - below * divisor;
+        return usable(rest >= divisor - rest ? below + 1 : below);
     }
 
     /** The last tick not above a price: for bids. */

@@ -12,11 +12,13 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.core.impl.VertxInternal;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.util.ArrayDeque;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
@@ -40,6 +42,9 @@ public final class HttpVenueClient implements VenueClient, AutoCloseable {
      * is being closed at the other end. A shorter time the exchange asks for in a {@code Keep-Alive} header is kept to.
      */
     static final int IDLE_SECONDS = 15;
+
+    /** Connections one request may find closed before it gives up. */
+    static final int MAX_STALE = 16;
 
     private static final CharSequence API_KEY = HttpHeaders.createOptimized("x-api-key");
     private static final CharSequence TIMESTAMP = HttpHeaders.createOptimized("x-timestamp");
@@ -123,9 +128,10 @@ public final class HttpVenueClient implements VenueClient, AutoCloseable {
                             .setKeepAliveTimeout(IDLE_SECONDS)
                             .setTcpNoDelay(true)
                             .setConnectTimeout((int) options.connectTimeout().toMillis())
-                            .setMaxWaitQueueSize(options.waiting())
                             .setDecompressionSupported(false),
-                    new PoolOptions().setHttp1MaxSize(options.connections()));
+                    new PoolOptions().setHttp1MaxSize(options.connections()).setMaxWaitQueueSize(options.waiting()));
+            // Each request hears of its own connection's failure; the library would log every one as an error.
+            client.connectionHandler(connection -> connection.exceptionHandler(ignored -> {}));
             this.target = new RequestOptions().setHost(options.host()).setPort(options.port());
             this.timer = context.setPeriodic(SWEEP_MILLIS, ignored -> sweep());
         }
@@ -165,6 +171,7 @@ public final class HttpVenueClient implements VenueClient, AutoCloseable {
         private long deadline;
         private @Nullable UniEmitter<? super Outcome> emitter;
         private int attempt;
+        private int staleConnections;
         private boolean handedOver;
         private boolean over;
         private @Nullable HttpClientRequest wire;
@@ -197,7 +204,10 @@ public final class HttpVenueClient implements VenueClient, AutoCloseable {
         }
 
         private void attempt() {
-            int mine = ++attempt;
+            connect(++attempt);
+        }
+
+        private void connect(int mine) {
             if (closed) {
                 end(new Outcome.NotSent("the gateway is closing"));
                 return;
@@ -207,15 +217,35 @@ public final class HttpVenueClient implements VenueClient, AutoCloseable {
             try {
                 home.client.request(to).onComplete(opened -> {
                     if (opened.failed()) {
-                        unconnected(mine, opened.cause());
+                        if (opened.cause() instanceof HttpClosedException) {
+                            stale(mine);
+                        } else {
+                            unconnected(mine, opened.cause());
+                        }
                     } else if (over) {
                         drop(opened.result());
-                    } else {
+                    } else if (stands(opened.result())) {
                         write(mine, opened.result());
+                    } else {
+                        drop(opened.result());
+                        stale(mine);
                     }
                 });
             } catch (IllegalStateException shut) {
                 unconnected(mine, shut);
+            }
+        }
+
+        /** A pooled connection whose end the pool has not noticed yet: nothing is written on it, another one is asked for. */
+        private void stale(int mine) {
+            if (staleConnections++ < MAX_STALE) {
+                home.thread.execute(() -> {
+                    if (!over) {
+                        connect(mine);
+                    }
+                });
+            } else {
+                failed(mine, new Outcome.NotSent("no connection stands"));
             }
         }
 
@@ -338,6 +368,11 @@ public final class HttpVenueClient implements VenueClient, AutoCloseable {
             if (open != null) {
                 open.reset();
             }
+        }
+
+        private static boolean stands(HttpClientRequest out) {
+            return !(out.connection() instanceof ConnectionBase connection)
+                    || connection.channel().isActive();
         }
 
         /** Gives back a connection that nothing was written on. */

@@ -32,6 +32,19 @@ public sealed interface VenueReply {
     /** It may be live; only asking can tell. */
     record Unknown(String cause) implements VenueReply {}
 
+    /**
+     * The meaning of a reply to a request about one order. A reply that names another order belongs to another request, however
+     * it came here, and says nothing of this one.
+     */
+    static VenueReply of(Outcome outcome, String clientOrderId) {
+        VenueReply reply = of(outcome);
+        return reply instanceof Accepted(ReplyJson.Answer answer, byte[] body)
+                        && !answer.clientOrderId().isEmpty()
+                        && !answer.clientOrderId().equals(clientOrderId)
+                ? new Unknown("the exchange answered for order " + answer.clientOrderId())
+                : reply;
+    }
+
     static VenueReply of(Outcome outcome) {
         return switch (outcome) {
             case Outcome.NotSent(String cause) -> new NotSent(cause);

@@ -47,7 +47,7 @@ class ReplyJsonTest {
         assertThat(text(ReplyJson.order(ORDER, "d-1"))).endsWith("\"decisionId\":\"d-1\"}");
         assertThat(ReplyJson.readAnswer(ReplyJson.order(ORDER, null)))
                 .isEqualTo(new Decoded.Value<>(
-                        new ReplyJson.Answer("o-1", OrderStatus.PARTIALLY_FILLED, Decimal.parse("0.25"))));
+                        new ReplyJson.Answer("o-1", "c-1", OrderStatus.PARTIALLY_FILLED, Decimal.parse("0.25"))));
         assertThat(text(ReplyJson.orders(List.of(ORDER, ORDER))))
                 .startsWith("[{")
                 .contains("},{")
@@ -58,7 +58,7 @@ class ReplyJsonTest {
     void a_reply_may_say_more_and_say_null() {
         assertThat(ReplyJson.readAnswer(bytes("""
                         {"new":{"deep":[{"x":[1]}]},"orderId":null,"status":"TRIGGERED","filledQuantity":null}""")))
-                .isEqualTo(new Decoded.Value<>(new ReplyJson.Answer("", null, Decimal.ZERO)));
+                .isEqualTo(new Decoded.Value<>(new ReplyJson.Answer("", "", null, Decimal.ZERO)));
     }
 
     @ParameterizedTest
