@@ -78,7 +78,7 @@ final class JournalFiles {
         }
     }
 
-    private static String text(long sequence, java.nio.ByteBuffer payload) {
+    static String text(long sequence, java.nio.ByteBuffer payload) {
         Cursor in = new Cursor(payload);
         String text = in.text();
         in.end();

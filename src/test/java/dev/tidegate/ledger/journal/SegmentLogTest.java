@@ -57,6 +57,13 @@ class SegmentLogTest {
         }
     }
 
+    /** What is recovered, without going on: quick enough for every bit. */
+    private List<String> recoverOnly(Path from) throws IOException {
+        List<String> recovered = new ArrayList<>();
+        new Recovery(from, 1).run((sequence, payload) -> recovered.add(JournalFiles.text(sequence, payload)));
+        return recovered;
+    }
+
     private List<Path> segments() throws IOException {
         return SegmentFiles.in(folder);
     }
@@ -96,7 +103,7 @@ class SegmentLogTest {
             Files.write(copy.resolve(last.getFileName()), torn);
             int at = cut;
             int whole = (int) ends.stream().filter(end -> end <= at).count();
-            assertThat(recover(copy, false)).as("cut at byte %s", cut).isEqualTo(prefix(first - 1 + whole));
+            assertThat(recoverOnly(copy)).as("cut at byte %s", cut).isEqualTo(prefix(first - 1 + whole));
         }
     }
 
@@ -142,13 +149,13 @@ class SegmentLogTest {
         int lastRecord = ends.get(ends.size() - 2);
         int refused = 0;
         int dropped = 0;
+        JournalFiles.copy(folder, copy);
         for (int bit = 0; bit < used * 8; bit++) {
-            JournalFiles.copy(folder, copy);
             byte[] flipped = bytes.clone();
             flipped[bit / 8] ^= (byte) (1 << (bit % 8));
             Files.write(copy.resolve(last.getFileName()), flipped);
             try {
-                assertThat(recover(copy, false)).as("bit %s", bit).isEqualTo(prefix(59));
+                assertThat(recoverOnly(copy)).as("bit %s", bit).isEqualTo(prefix(59));
                 assertThat(bit / 8).as("bit %s", bit).isGreaterThanOrEqualTo(lastRecord);
                 dropped++;
             } catch (JournalDamaged damaged) {
@@ -166,12 +173,12 @@ class SegmentLogTest {
         Path first = segments().getFirst();
         byte[] bytes = Files.readAllBytes(first);
         int used = JournalFiles.used(bytes);
-        for (int bit = 0; bit < used * 8; bit += 7) {
-            JournalFiles.copy(folder, copy);
+        JournalFiles.copy(folder, copy);
+        for (int bit = 0; bit < used * 8; bit += 37) {
             byte[] flipped = bytes.clone();
             flipped[bit / 8] ^= (byte) (1 << (bit % 8));
             Files.write(copy.resolve(first.getFileName()), flipped);
-            assertThatThrownBy(() -> recover(copy, false)).as("bit %s", bit).isInstanceOf(JournalDamaged.class);
+            assertThatThrownBy(() -> recoverOnly(copy)).as("bit %s", bit).isInstanceOf(JournalDamaged.class);
         }
     }
 
