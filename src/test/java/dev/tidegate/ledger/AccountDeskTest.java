@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidegate.ledger.Ledger.Step;
 import dev.tidegate.order.AccountId;
+import dev.tidegate.order.OrderTerms;
+import dev.tidegate.order.OrderType;
 import dev.tidegate.order.Position;
 import dev.tidegate.order.Side;
+import dev.tidegate.order.TimeInForce;
 import dev.tidegate.risk.AccountEvent;
 import dev.tidegate.risk.AccountState;
 import io.smallrye.mutiny.Uni;
@@ -34,6 +37,15 @@ class AccountDeskTest {
     static AccountEvent fill(String execution, long fee, long realised) {
         return new AccountEvent.Filled(
                 "c", execution, "BTC-PERP", Side.BUY, 1, 1, 1, "USDT", fee, realised, Position.FLAT, 1);
+    }
+
+    /** Two events that apply and one that cannot. */
+    static List<AccountEvent> impossible() {
+        OrderTerms terms = new OrderTerms("c", "BTC-PERP", Side.BUY, OrderType.LIMIT, TimeInForce.GTC, 1, 1, false);
+        return List.of(
+                new AccountEvent.BalanceChanged("BTC", 77, "", 1),
+                new AccountEvent.Reserved(terms, "d", 1),
+                new AccountEvent.ReplaceReserved("c", 0, 0, "d", 1));
     }
 
     /** Adds to a balance; answers the balance after it. */
@@ -141,21 +153,15 @@ class AccountDeskTest {
         store.hold();
         CompletableFuture<Long> first = adding(0);
         CompletableFuture<Long> good = adding(-10);
-        CompletableFuture<String> broken = desks.turn(
-                        ACCOUNT,
-                        state -> new Step<>(
-                                List.of(
-                                        new AccountEvent.BalanceChanged("BTC", 77, "", 1),
-                                        fill("x1", 0, Long.MAX_VALUE)),
-                                "booked"))
-                .subscribeAsCompletionStage();
+        CompletableFuture<String> broken =
+                desks.turn(ACCOUNT, state -> new Step<>(impossible(), "booked")).subscribeAsCompletionStage();
         CompletableFuture<Long> bitcoins =
                 desks.turn(ACCOUNT, state -> Step.answer(state.balance("BTC"))).subscribeAsCompletionStage();
         CompletableFuture<Long> later = adding(3);
         store.release();
         assertThat(first).isCompletedWithValue(Long.MAX_VALUE);
         assertThat(good).isCompletedWithValue(Long.MAX_VALUE - 10);
-        assertThat(failureOf(broken)).isInstanceOf(ArithmeticException.class);
+        assertThat(failureOf(broken)).isInstanceOf(IllegalArgumentException.class);
         assertThat(bitcoins).isCompletedWithValue(0L);
         assertThat(later).isCompletedWithValue(Long.MAX_VALUE - 7);
         assertThat(store.load(ACCOUNT).await().indefinitely().balance("BTC")).isZero();
