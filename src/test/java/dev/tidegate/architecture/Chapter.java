@@ -51,7 +51,7 @@ enum Chapter {
                     "surveillance"),
             of("io.smallrye.mutiny", "org.jboss.logging", "java.nio.charset", "java.time")),
     EDGE(
-            of("order", "dialect", "identity", "journey"),
+            of("order", "dialect", "identity", "limits", "journey"),
             of(
                     "io.vertx",
                     "io.netty",

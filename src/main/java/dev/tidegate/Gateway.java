@@ -1,0 +1,297 @@
+package dev.tidegate;
+
+import dev.tidegate.edge.Doors;
+import dev.tidegate.fills.Fills;
+import dev.tidegate.fills.FillsOptions;
+import dev.tidegate.fills.MarketFeed;
+import dev.tidegate.fills.Surroundings;
+import dev.tidegate.identity.Authenticator;
+import dev.tidegate.identity.ReplayWindow;
+import dev.tidegate.journey.Decided;
+import dev.tidegate.journey.Ids;
+import dev.tidegate.journey.Journey;
+import dev.tidegate.journey.Stations;
+import dev.tidegate.journey.Tally;
+import dev.tidegate.journey.Withdrawal;
+import dev.tidegate.ledger.AccountDesks;
+import dev.tidegate.ledger.Ledger;
+import dev.tidegate.ledger.embedded.JournalAccountStore;
+import dev.tidegate.ledger.embedded.JournalOptions;
+import dev.tidegate.limits.RateLimits;
+import dev.tidegate.market.MarketBoard;
+import dev.tidegate.ops.Operated;
+import dev.tidegate.order.AccountId;
+import dev.tidegate.policy.KillSwitch;
+import dev.tidegate.policy.RulebookLoader;
+import dev.tidegate.policy.Rulebooks;
+import dev.tidegate.policy.RulesRefused;
+import dev.tidegate.risk.Decision;
+import dev.tidegate.route.HttpVenueClient;
+import dev.tidegate.surveillance.AuditLog;
+import dev.tidegate.surveillance.DecisionRecord;
+import dev.tidegate.surveillance.DecisionTape;
+import dev.tidegate.surveillance.TapeOptions;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A running gateway: the chapters put together, in the order in which they need each other. Starts in a test as it does in
+ * Quarkus. {@link #open} and {@link #close} block and must not be called on an event loop.
+ */
+public final class Gateway implements Operated, AutoCloseable {
+    private static final long HEARTBEAT_MILLIS = 500;
+    private static final long PATIENCE_SECONDS = 30;
+    /** Files a decision tape has at least, so that letting go of the oldest leaves most. */
+    private static final long MIN_SEGMENTS = 8;
+
+    private final Vertx vertx;
+    private final Rules rules;
+    private final KillSwitch killSwitch;
+    private final MarketBoard board;
+    private final MarketFeed marketFeed;
+    private final JournalAccountStore store;
+    private final DecisionTape tape;
+    private final AuditLog audit;
+    private final HttpVenueClient orders;
+    private final HttpVenueClient reads;
+    private final Fills fills;
+    private final Tally tally = new Tally();
+    private final Withdrawal withdrawal;
+    private final RateLimits limits;
+    private final AccountDesks desks;
+    private final long reconcileTimer;
+    private final long heartbeatTimer;
+    private volatile long heartbeatAt = System.nanoTime();
+    private volatile @Nullable Doors doors;
+
+    private Gateway(Vertx vertx, GatewayOptions options) throws RulesRefused, IOException {
+        this.vertx = vertx;
+        Files.createDirectories(options.data());
+        SecureRandom random = new SecureRandom();
+        dev.tidegate.policy.AuditLog changes = new dev.tidegate.policy.AuditLog(options.data());
+        audit = AuditLog.open(AuditLog.Options.in(options.data()), System::currentTimeMillis);
+        tape = DecisionTape.open(tape(options));
+        Rulebooks books = Rulebooks.open(
+                options.rules(),
+                options.data(),
+                new RulebookLoader(),
+                options.demoSecrets(),
+                changes,
+                InstantSource.system());
+        limits = new RateLimits(System::nanoTime);
+        board = new MarketBoard(books.current());
+        rules = new Rules(books, limits, board);
+        killSwitch = KillSwitch.open(options.data(), changes, InstantSource.system());
+        store = new JournalAccountStore(JournalOptions.in(options.data().resolve("ledger"), options.durability()));
+        desks = new AccountDesks(store, 1, Gateway::callersLoop);
+        orders = new HttpVenueClient(vertx, options.orders(), System::currentTimeMillis, System::nanoTime);
+        reads = new HttpVenueClient(vertx, options.reads(), System::currentTimeMillis, System::nanoTime);
+        fills = new Fills(
+                vertx,
+                options.streams(),
+                options.streamKey(),
+                new Surroundings(
+                        desks,
+                        reads,
+                        board::snapshot,
+                        rules::venueKeys,
+                        this::differing,
+                        System::currentTimeMillis,
+                        System::nanoTime),
+                FillsOptions.of(options.orders()));
+        marketFeed = new MarketFeed(
+                vertx, options.streams(), options.streamKey(), board, System::currentTimeMillis, System::nanoTime);
+        Ids ids = new Ids(System.currentTimeMillis(), random.nextLong());
+        Stations stations = new Stations(
+                rules::current,
+                new Authenticator(rules::keys, new ReplayWindow(ReplayWindow.DEFAULT_SHARE, random.nextLong())),
+                limits,
+                board::snapshot,
+                killSwitch,
+                desks,
+                fills::reconciling,
+                orders,
+                fills::unknown,
+                this::record,
+                tally,
+                ids,
+                System::currentTimeMillis);
+        withdrawal = new Withdrawal(stations);
+        marketFeed.start();
+        fills.start();
+        reconcileTimer = vertx.setPeriodic(options.reconcileEvery().toMillis(), ignored -> fills.reconcileAll());
+        heartbeatTimer = vertx.setPeriodic(HEARTBEAT_MILLIS, ignored -> heartbeatAt = System.nanoTime());
+        rules.watch();
+        doors = await(Doors.open(vertx, options.door(), options.loops(), new Journey(stations), ids, System::nanoTime));
+    }
+
+    /**
+     * Opens a gateway; when this returns, the door takes orders.
+     *
+     * @throws RulesRefused where the rule files hold mistakes
+     * @throws IOException where the data folder cannot be used or the port is taken
+     */
+    public static Gateway open(Vertx vertx, GatewayOptions options) throws RulesRefused, IOException {
+        return new Gateway(vertx, options);
+    }
+
+    private static TapeOptions tape(GatewayOptions options) {
+        TapeOptions usual = TapeOptions.in(options.data().resolve("decisions"));
+        int segment = (int) Math.min(usual.segmentBytes(), options.decisionsBytes() / MIN_SEGMENTS);
+        return new TapeOptions(usual.folder(), segment, options.decisionsBytes(), options.decisionsFor());
+    }
+
+    private void record(Decided decided) {
+        Decision decision = decided.decision();
+        Decision.Refuse refuse = decision instanceof Decision.Refuse refused ? refused : null;
+        tape.record(new DecisionRecord(
+                decided.timeMillis(),
+                decided.decisionId(),
+                decided.account(),
+                decided.keyId(),
+                decided.accountVersion(),
+                decided.policyVersion(),
+                decided.marketVersion(),
+                decision.lane(),
+                decided.command(),
+                decided.markTicks(),
+                refuse == null ? List.of() : refuse.breaches(),
+                refuse == null ? null : refuse.maxQuantity()));
+    }
+
+    private void differing(AccountId account, List<String> found) {
+        audit.write("reconciliation", Map.of("account", account.value(), "differences", String.join("; ", found)));
+    }
+
+    private static @Nullable Executor callersLoop() {
+        Context context = Vertx.currentContext();
+        return context == null ? null : task -> context.runOnContext(ignored -> task.run());
+    }
+
+    private static <T> T await(Future<T> future) throws IOException {
+        try {
+            return future.toCompletionStage().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (java.util.concurrent.ExecutionException failed) {
+            throw new IOException(String.valueOf(failed.getCause()), failed.getCause());
+        } catch (TimeoutException late) {
+            throw new IOException("not done within " + PATIENCE_SECONDS + " s", late);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", stopped);
+        }
+    }
+
+    /** The port of the door. */
+    public int port() {
+        Doors open = doors;
+        return open == null ? -1 : open.port();
+    }
+
+    @Override
+    public Rulebooks rulebooks() {
+        return rules.books();
+    }
+
+    @Override
+    public KillSwitch killSwitch() {
+        return killSwitch;
+    }
+
+    @Override
+    public Withdrawal withdrawal() {
+        return withdrawal;
+    }
+
+    @Override
+    public Fills fills() {
+        return fills;
+    }
+
+    @Override
+    public Ledger ledger() {
+        return desks;
+    }
+
+    /** The record of every decision. */
+    @Override
+    public DecisionTape decisions() {
+        return tape;
+    }
+
+    @Override
+    public MarketBoard market() {
+        return board;
+    }
+
+    @Override
+    public Tally tally() {
+        return tally;
+    }
+
+    @Override
+    public boolean marketConnected() {
+        return marketFeed.connected();
+    }
+
+    @Override
+    public boolean venueInterrupted() {
+        return orders.interrupted();
+    }
+
+    @Override
+    public int connections() {
+        Doors open = doors;
+        return open == null ? 0 : open.connections();
+    }
+
+    @Override
+    public int limitedAddresses() {
+        return limits.addresses();
+    }
+
+    @Override
+    public boolean open() {
+        return doors != null;
+    }
+
+    @Override
+    public long heartbeatAgeMillis() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - heartbeatAt);
+    }
+
+    /** Closes the door first, then what orders under way still need, the ledger last. */
+    @Override
+    public void close() {
+        try {
+            Doors open = doors;
+            doors = null;
+            if (open != null) {
+                await(open.close());
+            }
+        } catch (IOException slow) {
+            System.getLogger(Gateway.class.getName())
+                    .log(System.Logger.Level.WARNING, "the door did not close: {0}", slow.getMessage());
+        }
+        vertx.cancelTimer(reconcileTimer);
+        vertx.cancelTimer(heartbeatTimer);
+        rules.close();
+        marketFeed.close();
+        fills.close();
+        orders.close();
+        reads.close();
+        store.close();
+        tape.close();
+        audit.close();
+    }
+}

@@ -1,0 +1,141 @@
+package dev.tidegate;
+
+import dev.tidegate.dialect.SigningKey;
+import dev.tidegate.edge.DoorOptions;
+import dev.tidegate.ledger.embedded.Durability;
+import dev.tidegate.ops.Operated;
+import dev.tidegate.policy.DemoSecrets;
+import dev.tidegate.policy.RulesRefused;
+import dev.tidegate.route.VenueOptions;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.Startup;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Opens the gateway when the program starts, closes it when it ends. */
+@Startup
+@ApplicationScoped
+public class GatewayLifecycle {
+    /** The gateway cannot start as it is wired; says why, in words for an operator. */
+    static final class CannotStart extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        CannotStart(String why) {
+            super(why, null, false, false);
+        }
+    }
+
+    private final Wiring wiring;
+    private final @Nullable Demo demo;
+    private final Gateway gateway;
+
+    GatewayLifecycle(Vertx vertx, Wiring wiring) {
+        this.wiring = wiring;
+        try {
+            demo = wiring.sandbox().enabled() ? Demo.open(vertx, wiring) : null;
+            gateway = Gateway.open(vertx, options());
+        } catch (RulesRefused | IOException refused) {
+            throw new CannotStart(String.valueOf(refused.getMessage()));
+        }
+        if (demo != null) {
+            demo.greet(gateway.port());
+        }
+    }
+
+    /** Quarkus hands out the gateway to the management port. */
+    @Produces
+    @Singleton
+    Operated operated() {
+        return gateway;
+    }
+
+    void close(@Observes ShutdownEvent ignored) {
+        gateway.close();
+        if (demo != null) {
+            demo.close();
+        }
+    }
+
+    private GatewayOptions options() {
+        int loops = wiring.loops() > 0 ? wiring.loops() : Runtime.getRuntime().availableProcessors();
+        Wiring.VenueWiring venue = wiring.venue();
+        VenueOptions reads = venue(venue.host(), venue.port());
+        return new GatewayOptions(
+                Path.of(wiring.rules()),
+                Path.of(wiring.data()),
+                wiring.demoSecrets(),
+                door(),
+                loops,
+                venue(
+                        venue.ordersHost().orElse(venue.host()),
+                        venue.ordersPort().orElse(venue.port())),
+                reads,
+                venue(
+                        venue.streamHost().orElse(venue.host()),
+                        venue.streamPort().orElse(venue.port())),
+                streamKey(),
+                durability(),
+                wiring.ledger().decisionsFor(),
+                (long) wiring.ledger().decisionsMegabytes() << 20,
+                venue.reconcileEvery());
+    }
+
+    private DoorOptions door() {
+        Wiring.DoorWiring door = wiring.door();
+        DoorOptions bounds = DoorOptions.on(door.host(), door.port());
+        return new DoorOptions(
+                bounds.host(),
+                bounds.port(),
+                door.maxConnections(),
+                door.maxConnectionsPerAddress(),
+                bounds.maxHeaderBytes(),
+                bounds.maxUriBytes(),
+                bounds.maxBody(),
+                bounds.maxBatchBody(),
+                door.bodyDeadline(),
+                door.idleTimeout(),
+                bounds.maxStreams());
+    }
+
+    private VenueOptions venue(String host, int port) {
+        Wiring.VenueWiring venue = wiring.venue();
+        VenueOptions usual = VenueOptions.to(host, port);
+        return new VenueOptions(
+                host,
+                port,
+                venue.connections(),
+                usual.waiting(),
+                venue.connectTimeout(),
+                venue.deadline(),
+                venue.acceptance(),
+                usual.largestReply());
+    }
+
+    private SigningKey streamKey() {
+        String secret = wiring.venue().secret().orElse("");
+        if (!wiring.demoSecrets() && secret.startsWith(DemoSecrets.PREFIX)) {
+            throw new CannotStart("tidegate.venue.secret is one of the well-known secrets of the demo");
+        }
+        String name = wiring.venue().key();
+        return secret.isEmpty()
+                ? SigningKey.unsigned(name)
+                : SigningKey.of(name, secret.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Durability durability() {
+        String text = wiring.ledger().durability();
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "os" -> Durability.OS;
+            case "fsync" -> Durability.FSYNC;
+            default -> throw new CannotStart("tidegate.ledger.durability is '" + text + "', must be os or fsync");
+        };
+    }
+}

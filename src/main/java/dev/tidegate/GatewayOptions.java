@@ -1,0 +1,40 @@
+package dev.tidegate;
+
+import dev.tidegate.dialect.SigningKey;
+import dev.tidegate.edge.DoorOptions;
+import dev.tidegate.ledger.embedded.Durability;
+import dev.tidegate.route.VenueOptions;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * How one gateway is put together.
+ *
+ * @param rules folder of the rule files
+ * @param data folder of the ledger, the tapes and the kill switch
+ * @param demoSecrets whether the well-known secrets are accepted
+ * @param door bounds and address of the door
+ * @param loops event loops that serve, at least 1
+ * @param orders where new orders, changes and cancels go
+ * @param reads where accounts and orders are read
+ * @param streams where the streams are
+ * @param streamKey what the streams are read with
+ * @param durability what a commit has survived when it is answered
+ * @param decisionsFor how long decisions are kept
+ * @param decisionsBytes how much they may take
+ * @param reconcileEvery how often every account is compared with the exchange
+ */
+public record GatewayOptions(
+        Path rules,
+        Path data,
+        boolean demoSecrets,
+        DoorOptions door,
+        int loops,
+        VenueOptions orders,
+        VenueOptions reads,
+        VenueOptions streams,
+        SigningKey streamKey,
+        Durability durability,
+        Duration decisionsFor,
+        long decisionsBytes,
+        Duration reconcileEvery) {}

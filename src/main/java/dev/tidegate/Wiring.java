@@ -1,0 +1,140 @@
+package dev.tidegate;
+
+import io.quarkus.runtime.annotations.StaticInitSafe;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.Optional;
+
+/** What an operator wires in {@code config/application.yaml}; a change needs a restart. */
+@StaticInitSafe
+@ConfigMapping(prefix = "tidegate")
+public interface Wiring {
+    /** Folder of the rule files, watched while the gateway runs. */
+    @WithDefault("config")
+    String rules();
+
+    /** Folder of everything the gateway must find again after a restart. */
+    @WithDefault("data")
+    String data();
+
+    /** Event loops that serve orders; 0 for one per processor. */
+    @WithDefault("0")
+    int loops();
+
+    /** True only for a demonstration: the well-known secrets of the shipped configuration are accepted. */
+    @WithDefault("false")
+    boolean demoSecrets();
+
+    DoorWiring door();
+
+    VenueWiring venue();
+
+    LedgerWiring ledger();
+
+    AdminWiring admin();
+
+    SandboxWiring sandbox();
+
+    /** The door for orders. */
+    interface DoorWiring {
+        @WithDefault("0.0.0.0")
+        String host();
+
+        @WithDefault("8080")
+        int port();
+
+        @WithDefault("10000")
+        int maxConnections();
+
+        @WithDefault("1000")
+        int maxConnectionsPerAddress();
+
+        @WithDefault("2s")
+        Duration bodyDeadline();
+
+        @WithDefault("10s")
+        Duration idleTimeout();
+    }
+
+    /** The exchange. */
+    interface VenueWiring {
+        /** Host of orders, account and order reads. */
+        @WithDefault("127.0.0.1")
+        String host();
+
+        @WithDefault("9100")
+        int port();
+
+        /** Host of new orders, changes and cancels, where it is another. */
+        Optional<String> ordersHost();
+
+        /** Port of new orders, changes and cancels, where it is another. */
+        Optional<Integer> ordersPort();
+
+        /** Host of the streams, where it is another. */
+        Optional<String> streamHost();
+
+        /** Port of the streams, where it is another. */
+        Optional<Integer> streamPort();
+
+        /** Pooled connections per event loop. */
+        @WithDefault("256")
+        int connections();
+
+        @WithDefault("500ms")
+        Duration connectTimeout();
+
+        /** From the hand-over of a request to the last byte of its reply. */
+        @WithDefault("2s")
+        Duration deadline();
+
+        /** How long after its timestamp the exchange may still take a request. */
+        @WithDefault("2s")
+        Duration acceptance();
+
+        /** How often every account is compared with the exchange. */
+        @WithDefault("3m")
+        Duration reconcileEvery();
+
+        /** The key the streams are read with. */
+        @WithDefault("gateway")
+        String key();
+
+        /** Its secret; absent for an exchange on a trusted network that takes the name alone. */
+        Optional<String> secret();
+    }
+
+    /** The embedded ledger. */
+    interface LedgerWiring {
+        /** {@code os} survives a killed process, {@code fsync} a power loss. */
+        @WithDefault("os")
+        String durability();
+
+        /** Decisions are kept this long, */
+        @WithDefault("7d")
+        Duration decisionsFor();
+
+        /** and take at most so many megabytes. */
+        @WithDefault("1024")
+        int decisionsMegabytes();
+    }
+
+    /** The management port's own credentials. */
+    interface AdminWiring {
+        /** Bearer token of the admin endpoints; without one they are closed. */
+        Optional<String> token();
+    }
+
+    /** The sandbox exchange in this process, for demonstrations. */
+    interface SandboxWiring {
+        @WithDefault("false")
+        boolean enabled();
+
+        @WithDefault("9100")
+        int port();
+
+        @WithDefault("20261124")
+        long seed();
+    }
+}

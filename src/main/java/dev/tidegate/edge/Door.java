@@ -1,0 +1,169 @@
+package dev.tidegate.edge;
+
+import dev.tidegate.journey.Journey;
+import dev.tidegate.limits.AddressPrefix;
+import dev.tidegate.order.Reason;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.AbstractVerticle;
+import io.vertx.core.Promise;
+import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The listener on one event loop; one is deployed per loop, and together they share the port. Everything of a connection and
+ * its requests happens on the loop that took it.
+ */
+public final class Door extends AbstractVerticle {
+    static final long SWEEP_MILLIS = 50;
+    /** RST_STREAM frames a client may send in a window, before the connection is closed. */
+    private static final int MAX_RESETS = 200;
+
+    private static final int RESET_WINDOW_SECONDS = 30;
+
+    /** What has no address, such as a domain socket, counts as one client. */
+    private static final AddressPrefix NOWHERE = AddressPrefix.parse("::");
+
+    private final DoorOptions options;
+    private final Connections connections;
+    private final Journey journey;
+    private final Supplier<String> ids;
+    private final LongSupplier nanos;
+    private final HashMap<HttpConnection, AddressPrefix> addresses = new HashMap<>();
+    /** Requests whose bodies are on their way, oldest first; all have the same time to finish. */
+    private final ArrayDeque<Intake> awaited = new ArrayDeque<>();
+
+    private @Nullable HttpServer server;
+    private volatile int port;
+
+    /**
+     * A listener.
+     *
+     * @param connections counts shared by the listeners of all loops
+     * @param ids gives an id to a refusal that never becomes a journey
+     * @param nanos monotonic clock, for deadlines
+     */
+    Door(DoorOptions options, Connections connections, Journey journey, Supplier<String> ids, LongSupplier nanos) {
+        this.options = options;
+        this.connections = connections;
+        this.journey = journey;
+        this.ids = ids;
+        this.nanos = nanos;
+    }
+
+    @Override
+    public void start(Promise<Void> started) {
+        HttpServer made = vertx.createHttpServer(serverOptions());
+        server = made;
+        made.connectionHandler(this::connected);
+        made.invalidRequestHandler(this::invalid);
+        made.requestHandler(this::request);
+        vertx.setPeriodic(SWEEP_MILLIS, ignored -> sweep());
+        made.listen().onComplete(listening -> {
+            if (listening.failed()) {
+                started.fail(listening.cause());
+            } else {
+                port = listening.result().actualPort();
+                started.complete();
+            }
+        });
+    }
+
+    @Override
+    public void stop(Promise<Void> stopped) {
+        HttpServer open = server;
+        if (open == null) {
+            stopped.complete();
+        } else {
+            open.close().onComplete(ignored -> stopped.complete());
+        }
+    }
+
+    /** The port it listens on. */
+    int port() {
+        return port;
+    }
+
+    private HttpServerOptions serverOptions() {
+        return new HttpServerOptions()
+                .setHost(options.host())
+                .setPort(options.port())
+                .setTcpNoDelay(true)
+                .setReuseAddress(true)
+                .setAcceptBacklog(4_096)
+                .setIdleTimeout((int) Math.max(1, options.idleTimeout().toSeconds()))
+                .setIdleTimeoutUnit(TimeUnit.SECONDS)
+                .setMaxHeaderSize(options.maxHeaderBytes())
+                .setMaxInitialLineLength(options.maxUriBytes())
+                .setMaxChunkSize(options.maxBatchBody())
+                .setCompressionSupported(false)
+                .setDecompressionSupported(false)
+                .setHandle100ContinueAutomatically(false)
+                .setHttp2RstFloodMaxRstFramePerWindow(MAX_RESETS)
+                .setHttp2RstFloodWindowDuration(RESET_WINDOW_SECONDS)
+                .setInitialSettings(new Http2Settings()
+                        .setMaxConcurrentStreams(options.maxStreams())
+                        .setMaxHeaderListSize(options.maxHeaderBytes()));
+    }
+
+    private void connected(HttpConnection connection) {
+        AddressPrefix address = address(connection.remoteAddress());
+        if (!connections.enter(address)) {
+            connection.close();
+            return;
+        }
+        addresses.put(connection, address);
+        connection.closeHandler(ignored -> {
+            addresses.remove(connection);
+            connections.leave(address);
+        });
+    }
+
+    private static AddressPrefix address(@Nullable SocketAddress address) {
+        String host = address == null ? null : address.hostAddress();
+        return host == null ? NOWHERE : AddressPrefix.parse(host);
+    }
+
+    private void request(HttpServerRequest request) {
+        AddressPrefix address = addresses.get(request.connection());
+        if (address == null) {
+            // Turned away in connected(); bytes it sent before the close are not served.
+            return;
+        }
+        Intake intake = new Intake(request, address, options, journey, ids, nanos.getAsLong());
+        if (intake.start()) {
+            awaited.add(intake);
+        }
+    }
+
+    private void sweep() {
+        long now = nanos.getAsLong();
+        for (Intake head = awaited.peek(); head != null && (head.over() || head.late(now)); head = awaited.peek()) {
+            awaited.poll();
+            head.expire();
+        }
+    }
+
+    /** Bytes that are no HTTP request: Vert.x hands over what it could make of them. */
+    private void invalid(HttpServerRequest request) {
+        Throwable cause = request.decoderResult().cause();
+        Reason reason = switch (cause) {
+            case TooLongHttpLineException ignored -> Reason.URI_TOO_LONG;
+            case TooLongHttpHeaderException ignored -> Reason.HEADERS_TOO_LARGE;
+            case DecoderException ignored -> Reason.MALFORMED;
+            case null, default -> Reason.MALFORMED;
+        };
+        Answer.closing(request, Refusals.of(reason, "", reason.sentence(), ids.get()));
+    }
+}

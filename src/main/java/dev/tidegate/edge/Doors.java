@@ -1,0 +1,88 @@
+package dev.tidegate.edge;
+
+import dev.tidegate.journey.Journey;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/** The listeners of all event loops together. */
+public final class Doors {
+    private static final AtomicInteger FREE = new AtomicInteger();
+
+    private final Vertx vertx;
+    private final Connections connections;
+    private final List<Door> doors;
+    private final List<String> deployments;
+
+    private Doors(Vertx vertx, Connections connections, List<Door> doors, List<String> deployments) {
+        this.vertx = vertx;
+        this.connections = connections;
+        this.doors = doors;
+        this.deployments = deployments;
+    }
+
+    /**
+     * Opens.
+     *
+     * @param loops how many event loops serve, at least 1
+     * @param ids gives an id to a refusal that never becomes a journey
+     * @param nanos monotonic clock, for deadlines
+     */
+    public static Future<Doors> open(
+            Vertx vertx, DoorOptions options, int loops, Journey journey, Supplier<String> ids, LongSupplier nanos) {
+        Connections connections = new Connections(options.maxConnections(), options.maxConnectionsPerAddress());
+        List<Door> doors = new ArrayList<>();
+        List<String> deployments = new ArrayList<>();
+        Future<Void> opened = Future.succeededFuture();
+        // Vert.x: listeners that ask for the same negative port share one that is free.
+        DoorOptions same = options.port() == 0 ? onPort(options, FREE.decrementAndGet()) : options;
+        for (int i = 0; i < loops; i++) {
+            opened = opened.compose(ignored -> {
+                Door door = new Door(same, connections, journey, ids, nanos);
+                doors.add(door);
+                return vertx.deployVerticle(door, new DeploymentOptions())
+                        .onSuccess(deployments::add)
+                        .mapEmpty();
+            });
+        }
+        return opened.map(ignored -> new Doors(vertx, connections, doors, deployments));
+    }
+
+    private static DoorOptions onPort(DoorOptions options, int port) {
+        return new DoorOptions(
+                options.host(),
+                port,
+                options.maxConnections(),
+                options.maxConnectionsPerAddress(),
+                options.maxHeaderBytes(),
+                options.maxUriBytes(),
+                options.maxBody(),
+                options.maxBatchBody(),
+                options.bodyDeadline(),
+                options.idleTimeout(),
+                options.maxStreams());
+    }
+
+    public int port() {
+        return doors.getFirst().port();
+    }
+
+    /** Connections open now. */
+    public int connections() {
+        return connections.open();
+    }
+
+    /** Stops listening and closes the connections. */
+    public Future<Void> close() {
+        Future<Void> closed = Future.succeededFuture();
+        for (String deployment : deployments) {
+            closed = closed.eventually(() -> vertx.undeploy(deployment));
+        }
+        return closed;
+    }
+}

@@ -1,0 +1,199 @@
+package dev.tidegate.edge;
+
+import dev.tidegate.identity.Claim;
+import dev.tidegate.journey.Ask;
+import dev.tidegate.journey.Journey;
+import dev.tidegate.journey.Reply;
+import dev.tidegate.journey.Visit;
+import dev.tidegate.limits.AddressPrefix;
+import dev.tidegate.order.Reason;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** One request from the end of its headers to the end of its body, and the reply's way back. Lives on one event loop. */
+final class Intake {
+    private static final CharSequence API_KEY = HttpHeaders.createOptimized("x-api-key");
+    private static final CharSequence TIMESTAMP = HttpHeaders.createOptimized("x-timestamp");
+    private static final CharSequence RECEIVE_WINDOW = HttpHeaders.createOptimized("x-recv-window");
+    private static final CharSequence SIGNATURE = HttpHeaders.createOptimized("x-signature");
+    private static final byte[] NOTHING = new byte[0];
+
+    private final HttpServerRequest request;
+    private final AddressPrefix address;
+    private final DoorOptions options;
+    private final Journey journey;
+    private final Supplier<String> ids;
+    private final long since;
+    private @Nullable Buffer body;
+    private @Nullable Ask ask;
+    private int most;
+    private boolean bodied;
+    private boolean over;
+
+    Intake(
+            HttpServerRequest request,
+            AddressPrefix address,
+            DoorOptions options,
+            Journey journey,
+            Supplier<String> ids,
+            long since) {
+        this.request = request;
+        this.address = address;
+        this.options = options;
+        this.journey = journey;
+        this.ids = ids;
+        this.since = since;
+    }
+
+    /** Begins to read; true where a body is still awaited. */
+    boolean start() {
+        MultiMap headers = request.headers();
+        long length = length(headers.get(HttpHeaders.CONTENT_LENGTH));
+        bodied = length > 0 || headers.contains(HttpHeaders.TRANSFER_ENCODING) || (length < 0 && openStream());
+        Routes.Route route = Routes.of(request.method(), request.path(), request.query());
+        if (route instanceof Routes.Route.Nowhere(Reason reason, String field, String detail, String allow)) {
+            if (!allow.isEmpty()) {
+                request.response().headers().set(HttpHeaders.ALLOW, allow);
+            }
+            refuse(reason, field, detail);
+            return false;
+        }
+        ask = ((Routes.Route.To) route).ask();
+        most = ask instanceof Ask.Batch ? options.maxBatchBody() : options.maxBody();
+        if (length > most) {
+            refuse(Reason.BODY_TOO_LARGE, "body", tooLarge());
+            return false;
+        }
+        if (bodied && !plainJson(headers)) {
+            return false;
+        }
+        request.exceptionHandler(ignored -> over = true);
+        request.handler(this::part);
+        request.endHandler(ignored -> whole());
+        if (bodied && headers.contains(HttpHeaders.EXPECT)) {
+            request.response().writeContinue();
+        }
+        return bodied;
+    }
+
+    /** An HTTP/2 body needs no announced length: it is there until the stream says otherwise. */
+    private boolean openStream() {
+        return request.version() == io.vertx.core.http.HttpVersion.HTTP_2 && !request.isEnded();
+    }
+
+    /** The declared length, -1 where there is none. Netty has refused what is no number. */
+    private static long length(@Nullable String declared) {
+        return declared == null ? -1 : Long.parseLong(declared);
+    }
+
+    private boolean plainJson(MultiMap headers) {
+        String encoding = headers.get(HttpHeaders.CONTENT_ENCODING);
+        if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+            refuse(Reason.MEDIA_TYPE_UNSUPPORTED, "content-encoding", "bodies must come without a content encoding");
+            return false;
+        }
+        String type = headers.get(HttpHeaders.CONTENT_TYPE);
+        if (type != null && !json(type)) {
+            refuse(Reason.MEDIA_TYPE_UNSUPPORTED, "content-type", "the content type must be application/json");
+            return false;
+        }
+        return true;
+    }
+
+    private static boolean json(String type) {
+        String plain = "application/json";
+        return type.regionMatches(true, 0, plain, 0, plain.length())
+                && (type.length() == plain.length()
+                        || type.charAt(plain.length()) == ';'
+                        || type.charAt(plain.length()) == ' ');
+    }
+
+    private void part(Buffer part) {
+        if (over) {
+            return;
+        }
+        Buffer before = body;
+        int length = part.length() + (before == null ? 0 : before.length());
+        if (length > most) {
+            refuse(Reason.BODY_TOO_LARGE, "body", tooLarge());
+        } else {
+            body = before == null ? part : before.appendBuffer(part);
+        }
+    }
+
+    private String tooLarge() {
+        return "the body must have at most " + most + " bytes";
+    }
+
+    private void whole() {
+        Ask wanted = ask;
+        if (over || wanted == null) {
+            return;
+        }
+        over = true;
+        Buffer read = body;
+        body = null;
+        byte[] bytes = read == null ? NOTHING : read.getBytes();
+        boolean takesBody = wanted instanceof Ask.Place
+                || wanted instanceof Ask.Check
+                || wanted instanceof Ask.Batch
+                || wanted instanceof Ask.Replace;
+        if (bytes.length > 0 && !takesBody) {
+            Answer.write(request, Refusals.of(Reason.MALFORMED, "body", "this request takes no body", ids.get()));
+            return;
+        }
+        MultiMap headers = request.headers();
+        Claim claim = new Claim(
+                headers.get(API_KEY),
+                headers.get(TIMESTAMP),
+                headers.get(RECEIVE_WINDOW),
+                headers.get(SIGNATURE),
+                request.method().name(),
+                request.uri());
+        journey.travel(new Visit(wanted, claim, address, bytes))
+                .subscribe()
+                .with(reply -> Answer.write(request, reply), broken -> Answer.write(request, failed(broken)));
+    }
+
+    /** A bug: the journey turns every failure it expects into a reply. */
+    private Reply failed(Throwable broken) {
+        String id = ids.get();
+        System.getLogger(Intake.class.getName())
+                .log(System.Logger.Level.ERROR, "request failed, decision " + id, broken);
+        return Refusals.of(Reason.INTERNAL_ERROR, "", Reason.INTERNAL_ERROR.sentence(), id);
+    }
+
+    private void refuse(Reason reason, String field, String detail) {
+        over = true;
+        body = null;
+        Reply reply = Refusals.of(reason, field, detail, ids.get());
+        if (bodied) {
+            Answer.closing(request, reply);
+        } else {
+            Answer.write(request, reply);
+        }
+    }
+
+    /** True where nothing more is awaited. */
+    boolean over() {
+        return over;
+    }
+
+    boolean late(long now) {
+        return now - since >= options.bodyDeadline().toNanos();
+    }
+
+    /** Ends it where its body has not arrived. */
+    void expire() {
+        if (!over) {
+            refuse(
+                    Reason.BODY_TIMEOUT,
+                    "body",
+                    "the body must arrive within " + options.bodyDeadline().toMillis() + " ms");
+        }
+    }
+}

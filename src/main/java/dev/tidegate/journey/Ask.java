@@ -1,0 +1,78 @@
+package dev.tidegate.journey;
+
+import dev.tidegate.identity.Permission;
+import org.jspecify.annotations.Nullable;
+
+/** What a request wants, as its method and path say. */
+public sealed interface Ask {
+    /** What the key must be allowed to do. */
+    default Permission permission() {
+        return Permission.READ;
+    }
+
+    /** A new order; the body says which. */
+    record Place() implements Ask {
+        @Override
+        public Permission permission() {
+            return Permission.TRADE;
+        }
+    }
+
+    /** A new order that is judged and not sent. */
+    record Check() implements Ask {}
+
+    /** Several new orders, each with its own verdict. */
+    record Batch() implements Ask {
+        @Override
+        public Permission permission() {
+            return Permission.TRADE;
+        }
+    }
+
+    /** A change of a live order. */
+    record Replace(String clientOrderId) implements Ask {
+        @Override
+        public Permission permission() {
+            return Permission.TRADE;
+        }
+    }
+
+    /** A cancel of one order. */
+    record Cancel(String clientOrderId) implements Ask {
+        @Override
+        public Permission permission() {
+            return Permission.TRADE;
+        }
+    }
+
+    /**
+     * A cancel of all open orders.
+     *
+     * @param symbol only this instrument's, or null for all
+     */
+    record CancelAll(@Nullable String symbol) implements Ask {
+        @Override
+        public Permission permission() {
+            return Permission.TRADE;
+        }
+    }
+
+    /**
+     * The open orders.
+     *
+     * @param symbol only this instrument's, or null for all
+     */
+    record Orders(@Nullable String symbol) implements Ask {}
+
+    /** One order, open or over. */
+    record Order(String clientOrderId) implements Ask {}
+
+    /** Balances, positions, margin and limits used. */
+    record Account() implements Ask {}
+
+    /** What is left in the caller's buckets. */
+    record Limits() implements Ask {}
+
+    /** The listed instruments. */
+    record Instruments() implements Ask {}
+}

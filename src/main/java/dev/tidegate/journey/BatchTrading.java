@@ -1,0 +1,182 @@
+package dev.tidegate.journey;
+
+import dev.tidegate.dialect.Decoded;
+import dev.tidegate.dialect.JsonWriter;
+import dev.tidegate.dialect.OrderPaths;
+import dev.tidegate.dialect.Problem;
+import dev.tidegate.dialect.ReplyJson;
+import dev.tidegate.dialect.RequestJson;
+import dev.tidegate.order.OrderCommand;
+import dev.tidegate.risk.Decision;
+import dev.tidegate.route.Outcome;
+import dev.tidegate.route.VenueReply;
+import dev.tidegate.route.VenueRequest;
+import io.smallrye.mutiny.Uni;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Several orders in one request: each is judged and reserved by itself, in their order; those that may go travel together in
+ * one request, so that the exchange takes them in that order too; each has its own reply.
+ */
+final class BatchTrading {
+    private final Stations stations;
+    private final Judging judging;
+    private final Settling settling;
+
+    /** One order of the batch: what has become of it so far. */
+    private static final class Item {
+        private final Passage passage;
+        private @Nullable Parcel parcel;
+        private Ruling.@Nullable Judged allowed;
+        private @Nullable Reply reply;
+
+        Item(Passage passage) {
+            this.passage = passage;
+        }
+
+        Stream<Travelling> travelling() {
+            Parcel carried = parcel;
+            Ruling.Judged judged = allowed;
+            return carried == null || judged == null
+                    ? Stream.empty()
+                    : Stream.of(new Travelling(this, carried, judged));
+        }
+    }
+
+    /** One order of the batch that may go. */
+    private record Travelling(Item item, Parcel parcel, Ruling.Judged judged) {}
+
+    BatchTrading(Stations stations, Judging judging, Settling settling) {
+        this.stations = stations;
+        this.judging = judging;
+        this.settling = settling;
+    }
+
+    Uni<Reply> place(Passage passage) {
+        return switch (RequestJson.batch(passage.visit().body())) {
+            case Decoded.Unreadable<List<RequestJson.BatchItem>> unreadable -> {
+                stations.limits().failed(passage.visit().address());
+                stations.tally().refused(unreadable.reason());
+                yield Uni.createFrom().item(Reply.of(Refusal.unreadable(passage, unreadable), null));
+            }
+            case Decoded.Value<List<RequestJson.BatchItem>>(List<RequestJson.BatchItem> orders) -> {
+                List<Uni<Item>> judged = new ArrayList<>(orders.size());
+                orders.forEach(
+                        order -> judged.add(judge(passage.another(stations.ids().get()), order)));
+                yield Uni.join().all(judged).andFailFast().flatMap(items -> forward(passage, items));
+            }
+        };
+    }
+
+    private Uni<Item> judge(Passage passage, RequestJson.BatchItem order) {
+        Item item = new Item(passage);
+        return switch (order.order()) {
+            case Decoded.Unreadable<OrderCommand.Place> unreadable -> {
+                item.reply = Reply.of(Refusal.unreadable(passage, unreadable), null);
+                stations.tally().refused(unreadable.reason());
+                yield Uni.createFrom().item(item);
+            }
+            case Decoded.Value<OrderCommand.Place>(OrderCommand.Place place) -> {
+                Parcel parcel = Parcel.of(place, order.bytes(), stations.ids());
+                item.parcel = parcel;
+                yield judging.reserve(passage, parcel.order())
+                        .onItemOrFailure()
+                        .transform((ruling, broken) -> ruled(item, ruling, broken));
+            }
+        };
+    }
+
+    private Item ruled(Item item, @Nullable Ruling ruling, @Nullable Throwable broken) {
+        switch (ruling) {
+            case null -> {
+                Problem problem = Refusal.failed(
+                        item.passage, broken == null ? new IllegalStateException("the desk gave no ruling") : broken);
+                stations.tally().refused(problem.reason());
+                item.reply = Reply.of(problem, null);
+            }
+            case Ruling.Paced paced -> item.reply = Reply.of(Refusal.paced(item.passage, paced.taken()), paced.taken());
+            case Ruling.Judged judged -> {
+                if (judged.decision() instanceof Decision.Refuse refuse) {
+                    item.reply = Reply.of(Refusal.judged(item.passage, refuse), judged.taken());
+                } else {
+                    item.allowed = judged;
+                }
+                item.passage.paced(judged.taken());
+            }
+        }
+        return item;
+    }
+
+    private Uni<Reply> forward(Passage passage, List<Item> items) {
+        List<Travelling> going = items.stream().flatMap(Item::travelling).toList();
+        if (going.isEmpty()) {
+            return Uni.createFrom().item(results(passage, items));
+        }
+        return stations.venue()
+                .send(VenueRequest.post(
+                        OrderPaths.BATCH, joined(going), passage.account().venueKey()))
+                .map(outcome -> {
+                    List<VenueReply> replies = replies(outcome, going.size());
+                    for (int i = 0; i < going.size(); i++) {
+                        home(going.get(i), replies.get(i));
+                    }
+                    return results(passage, items);
+                });
+    }
+
+    private static byte[] joined(List<Travelling> going) {
+        JsonWriter json = new JsonWriter(300 * going.size() + 16);
+        json.beginObject().name("orders").beginArray();
+        going.forEach(order -> json.json(order.parcel().bytes(order.judged())));
+        return json.endArray().endObject().toBytes();
+    }
+
+    /** One reply for each order; where the exchange's answer does not say so much, the same for all. */
+    private static List<VenueReply> replies(Outcome outcome, int orders) {
+        if (outcome instanceof Outcome.Answered(int status, byte[] body) && status / 100 == 2) {
+            if (ReplyJson.readBatch(body) instanceof Decoded.Value<List<ReplyJson.BatchResult>>(var results)
+                    && results.size() == orders) {
+                return results.stream()
+                        .map(result -> VenueReply.of(new Outcome.Answered(result.status(), result.body())))
+                        .toList();
+            }
+            return Collections.nCopies(
+                    orders, new VenueReply.Unknown("the exchange's reply to the batch cannot be read"));
+        }
+        return Collections.nCopies(orders, VenueReply.of(outcome));
+    }
+
+    private void home(Travelling order, VenueReply reply) {
+        Passage passage = order.item().passage;
+        settling.placed(passage, order.parcel().id(), reply);
+        if (reply instanceof VenueReply.NotSent) {
+            stations.limits()
+                    .refund(order.judged().lane(), passage.caller().key().id(), 1);
+        }
+        order.item().reply = Trading.reply(passage, order.parcel().home(reply), stations.tally());
+    }
+
+    private static Reply results(Passage passage, List<Item> items) {
+        JsonWriter json = new JsonWriter(400 * items.size() + 32);
+        json.beginObject().name("results").beginArray();
+        for (Item item : items) {
+            Reply reply = item.reply;
+            if (reply == null) {
+                throw new IllegalStateException("an order of the batch has no reply");
+            }
+            json.beginObject()
+                    .field("status", reply.status())
+                    .name("body")
+                    .json(reply.body())
+                    .endObject();
+            if (item.passage.pace() != null) {
+                passage.paced(item.passage.pace());
+            }
+        }
+        return passage.answer(json.endArray().endObject().toBytes());
+    }
+}

@@ -1,0 +1,146 @@
+package dev.tidegate.journey;
+
+import dev.tidegate.identity.Caller;
+import dev.tidegate.identity.Identified;
+import dev.tidegate.limits.Taken;
+import dev.tidegate.order.Breach;
+import dev.tidegate.order.ExecutionStatus;
+import dev.tidegate.order.Lane;
+import dev.tidegate.order.Reason;
+import dev.tidegate.policy.AccountRules;
+import io.smallrye.mutiny.Uni;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of one request. Everybody is {@linkplain #pace paced}, {@linkplain #identify identified} and
+ * {@linkplain #permit permitted}; then an order is read, judged and reserved, handed over and settled ({@link Trading},
+ * {@link BatchTrading}), a cancel goes straight out ({@link Cancelling}), and a question is answered ({@link Reading}).
+ */
+public final class Journey {
+    /** A step that lets a request on, or answers it. */
+    private interface Step {
+        @Nullable
+        Reply take(Passage passage);
+    }
+
+    private final Stations stations;
+    private final List<Step> admission = List.of(this::pace, this::identify, this::permit);
+    private final Trading trading;
+    private final BatchTrading batches;
+    private final Cancelling cancelling;
+    private final Reading reading;
+
+    public Journey(Stations stations) {
+        this.stations = stations;
+        Judging judging = new Judging(stations);
+        Settling settling = new Settling(stations);
+        trading = new Trading(stations, judging, settling);
+        batches = new BatchTrading(stations, judging, settling);
+        cancelling = new Cancelling(stations, settling);
+        reading = new Reading(stations, judging);
+    }
+
+    /** Takes a request to its reply. The Uni answers on the caller's event loop; a failure of it is a bug. */
+    public Uni<Reply> travel(Visit visit) {
+        Passage passage = new Passage(
+                visit,
+                stations.ids().get(),
+                stations.epochMillis().getAsLong(),
+                stations.rules().get());
+        for (Step step : admission) {
+            Reply stopped = step.take(passage);
+            if (stopped != null) {
+                return Uni.createFrom().item(stopped);
+            }
+        }
+        return switch (visit.ask()) {
+            case Ask.Place ignored -> trading.place(passage);
+            case Ask.Replace replace -> trading.replace(passage, replace.clientOrderId());
+            case Ask.Batch ignored -> batches.place(passage);
+            case Ask.Cancel cancel -> cancelling.one(passage, cancel.clientOrderId());
+            case Ask.CancelAll cancel -> cancelling.all(passage, cancel.symbol());
+            case Ask.Check ignored -> reading.check(passage);
+            case Ask.Orders orders -> reading.orders(passage, orders.symbol());
+            case Ask.Order order -> reading.order(passage, order.clientOrderId());
+            case Ask.Account ignored -> reading.account(passage);
+            case Ask.Limits ignored -> reading.limits(passage);
+            case Ask.Instruments ignored -> reading.instruments(passage);
+        };
+    }
+
+    /** How often does this address ask? Cancels are not asked: whoever shares an address with a flood must still get out. */
+    private @Nullable Reply pace(Passage passage) {
+        if (cancels(passage.visit().ask())) {
+            return null;
+        }
+        Taken taken = stations.limits().address(passage.visit().address());
+        return taken instanceof Taken.Refused refused ? paced(passage, refused) : null;
+    }
+
+    private static boolean cancels(Ask ask) {
+        return ask instanceof Ask.Cancel || ask instanceof Ask.CancelAll;
+    }
+
+    /** Who asks? */
+    private @Nullable Reply identify(Passage passage) {
+        Visit visit = passage.visit();
+        Identified identified = stations.authenticator().identify(visit.claim(), visit.body(), passage.nowMillis());
+        return switch (identified) {
+            case Identified.Known(Caller caller) -> admit(passage, caller);
+            case Identified.Refused(Reason reason, String field, String detail, long retryAfterMillis) -> {
+                stations.limits().failed(visit.address());
+                stations.tally().refused(reason);
+                yield passage.refuse(
+                        List.of(Breach.of(reason, field, detail)), ExecutionStatus.NOT_SENT, retryAfterMillis);
+            }
+        };
+    }
+
+    private @Nullable Reply admit(Passage passage, Caller caller) {
+        AccountRules account = passage.rules().accounts().get(caller.account());
+        if (account == null) {
+            stations.tally().refused(Reason.AUTH_UNKNOWN_ACCOUNT);
+            return passage.refuse(Reason.AUTH_UNKNOWN_ACCOUNT, "", Reason.AUTH_UNKNOWN_ACCOUNT.sentence());
+        }
+        passage.identified(caller, account);
+        return null;
+    }
+
+    /** May the key do this, and is there room in its lane? Orders find their lane at the desk, where the position is known. */
+    private @Nullable Reply permit(Passage passage) {
+        Ask ask = passage.visit().ask();
+        if (!passage.caller().may(ask.permission())) {
+            stations.tally().refused(Reason.AUTH_NOT_PERMITTED);
+            return passage.refuse(
+                    List.of(Breach.of(
+                            Reason.AUTH_NOT_PERMITTED, "", "the key has no permission to " + ask.permission())),
+                    ExecutionStatus.NOT_SENT,
+                    0);
+        }
+        return switch (ask) {
+            case Ask.Place ignored -> null;
+            case Ask.Replace ignored -> null;
+            case Ask.Batch ignored -> null;
+            case Ask.Cancel ignored -> take(passage, Lane.CANCEL);
+            case Ask.CancelAll ignored -> take(passage, Lane.CANCEL);
+            case Ask.Check ignored -> take(passage, Lane.QUERY);
+            case Ask.Orders ignored -> take(passage, Lane.QUERY);
+            case Ask.Order ignored -> take(passage, Lane.QUERY);
+            case Ask.Account ignored -> take(passage, Lane.QUERY);
+            case Ask.Limits ignored -> take(passage, Lane.QUERY);
+            case Ask.Instruments ignored -> take(passage, Lane.QUERY);
+        };
+    }
+
+    private Reply paced(Passage passage, Taken.Refused refused) {
+        stations.tally().refused(Reason.RATE_LIMIT_EXCEEDED);
+        return Reply.of(Refusal.paced(passage, refused), refused);
+    }
+
+    private @Nullable Reply take(Passage passage, Lane lane) {
+        Taken taken = stations.limits().take(lane, passage.caller().key().id(), 1);
+        passage.paced(taken);
+        return taken instanceof Taken.Refused refused ? paced(passage, refused) : null;
+    }
+}

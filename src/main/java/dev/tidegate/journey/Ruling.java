@@ -1,0 +1,32 @@
+package dev.tidegate.journey;
+
+import dev.tidegate.limits.Taken;
+import dev.tidegate.order.Lane;
+import dev.tidegate.risk.Decision;
+import dev.tidegate.risk.InstrumentMarket;
+import org.jspecify.annotations.Nullable;
+
+/** What the desk said to one command: stopped by its lane's limit, or judged. */
+sealed interface Ruling {
+    Lane lane();
+
+    /** The lane's bucket is used up; nothing was judged. */
+    record Paced(Lane lane, Taken.Refused taken) implements Ruling {}
+
+    /**
+     * The judge decided.
+     *
+     * @param taken the tokens it cost, null where it cost none
+     * @param accountVersion version of the account it was decided on
+     * @param marketVersion version of the market it was decided on
+     * @param at the instrument and what it was worth then, null where it is not listed
+     */
+    record Judged(
+            Lane lane,
+            @Nullable Taken taken,
+            Decision decision,
+            long accountVersion,
+            long marketVersion,
+            @Nullable InstrumentMarket at)
+            implements Ruling {}
+}

@@ -1,0 +1,46 @@
+package dev.tidegate.journey;
+
+import dev.tidegate.identity.Authenticator;
+import dev.tidegate.ledger.Ledger;
+import dev.tidegate.limits.RateLimits;
+import dev.tidegate.order.AccountId;
+import dev.tidegate.policy.KillSwitch;
+import dev.tidegate.policy.Rulebook;
+import dev.tidegate.risk.MarketSnapshot;
+import dev.tidegate.route.VenueClient;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/**
+ * What a journey calls at, made ready by the wiring.
+ *
+ * @param rules the rule book in force
+ * @param authenticator who asks
+ * @param limits how often
+ * @param market what things are worth
+ * @param killSwitch what has been stopped
+ * @param ledger the desks of the accounts
+ * @param reconciling true for an account that has not been read from the exchange yet
+ * @param venue the way to the exchange
+ * @param unresolved told of an account with an order whose outcome is unknown or could not be written down
+ * @param tape told of every decision
+ * @param tally counts
+ * @param ids new ids for decisions and orders
+ * @param epochMillis wall clock
+ */
+public record Stations(
+        Supplier<Rulebook> rules,
+        Authenticator authenticator,
+        RateLimits limits,
+        Supplier<MarketSnapshot> market,
+        KillSwitch killSwitch,
+        Ledger ledger,
+        Predicate<AccountId> reconciling,
+        VenueClient venue,
+        Consumer<AccountId> unresolved,
+        Consumer<Decided> tape,
+        Tally tally,
+        Supplier<String> ids,
+        LongSupplier epochMillis) {}

@@ -1,0 +1,106 @@
+package dev.tidegate.ops;
+
+import dev.tidegate.journey.Tally;
+import dev.tidegate.order.Lane;
+import dev.tidegate.order.Reason;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.function.ToDoubleFunction;
+
+/** What Prometheus reads: counts and gauges with bounded labels, never an account, read when asked for. */
+@ApplicationScoped
+public class Meters {
+    private final MeterRegistry registry;
+    private final Operated gateway;
+
+    Meters(MeterRegistry registry, Operated gateway) {
+        this.registry = registry;
+        this.gateway = gateway;
+    }
+
+    void register(@Observes StartupEvent ignored) {
+        Tally tally = gateway.tally();
+        for (Lane lane : Lane.values()) {
+            FunctionCounter.builder("gateway.decisions", tally, counts -> counts.passed(lane))
+                    .tags("outcome", "allowed", "lane", lane.name().toLowerCase(java.util.Locale.ROOT), "reason", "")
+                    .description("commands by what was decided")
+                    .register(registry);
+        }
+        for (Reason reason : Reason.values()) {
+            FunctionCounter.builder("gateway.decisions", tally, counts -> counts.refusals(reason))
+                    .tags("outcome", "refused", "lane", "", "reason", reason.slug())
+                    .description("commands by what was decided")
+                    .register(registry);
+        }
+        counter(
+                "gateway.upstream.unknown",
+                "orders whose outcome was unknown",
+                each -> each.tally().unknowns());
+        counter(
+                "gateway.replies.unsettled",
+                "replies of the exchange that could not be written down at once",
+                each -> each.tally().unsettledReplies());
+        counter(
+                "gateway.policy.loads",
+                "rule changes taken",
+                each -> each.rulebooks().status().reloads());
+        counter(
+                "gateway.policy.load.failed",
+                "rule changes refused",
+                each -> each.rulebooks().status().failures());
+        counter(
+                "gateway.feed.settled",
+                "execution feed events settled",
+                each -> each.fills().settled());
+        counter(
+                "gateway.feed.gaps",
+                "missing execution feed messages",
+                each -> each.fills().gaps());
+        counter(
+                "gateway.feed.duplicates",
+                "execution feed messages seen before",
+                each -> each.fills().duplicates());
+        counter(
+                "gateway.reconciliation.differences",
+                "differences found between ledger and exchange",
+                each -> each.fills().differences());
+        gauge(
+                "gateway.policy.version",
+                "version of the rules in force",
+                each -> each.rulebooks().status().version());
+        gauge(
+                "gateway.policy.refused",
+                "1 while the rule files hold a change that was refused",
+                each -> each.rulebooks().status().failure() == null ? 0 : 1);
+        gauge(
+                "gateway.kill.switches",
+                "scopes that are stopped",
+                each -> each.killSwitch().pulled().size());
+        gauge("gateway.connections", "client connections", Operated::connections);
+        gauge("gateway.limited.addresses", "address prefixes with a bucket of their own", Operated::limitedAddresses);
+        gauge(
+                "gateway.market.connected",
+                "1 while the market stream is connected",
+                each -> each.marketConnected() ? 1 : 0);
+        gauge(
+                "gateway.feed.followed",
+                "1 while the execution feed is followed",
+                each -> each.fills().following() ? 1 : 0);
+        gauge(
+                "gateway.venue.interrupted",
+                "1 while the exchange is taken to be down",
+                each -> each.venueInterrupted() ? 1 : 0);
+    }
+
+    private void counter(String name, String description, ToDoubleFunction<Operated> value) {
+        FunctionCounter.builder(name, gateway, value).description(description).register(registry);
+    }
+
+    private void gauge(String name, String description, ToDoubleFunction<Operated> value) {
+        Gauge.builder(name, gateway, value).description(description).register(registry);
+    }
+}

@@ -1,0 +1,49 @@
+package dev.tidegate.ops;
+
+import dev.tidegate.fills.Fills;
+import dev.tidegate.journey.Tally;
+import dev.tidegate.journey.Withdrawal;
+import dev.tidegate.ledger.Ledger;
+import dev.tidegate.market.MarketBoard;
+import dev.tidegate.policy.KillSwitch;
+import dev.tidegate.policy.Rulebooks;
+import dev.tidegate.surveillance.DecisionTape;
+
+/** A gateway as its operators see it. */
+public interface Operated {
+    Rulebooks rulebooks();
+
+    KillSwitch killSwitch();
+
+    /** Pulls open orders out of the exchange. */
+    Withdrawal withdrawal();
+
+    Fills fills();
+
+    Ledger ledger();
+
+    MarketBoard market();
+
+    /** The record of every decision. */
+    DecisionTape decisions();
+
+    Tally tally();
+
+    /** True while the market stream is connected. */
+    boolean marketConnected();
+
+    /** True while the exchange is taken to be down. */
+    boolean venueInterrupted();
+
+    /** Client connections open now. */
+    int connections();
+
+    /** Address prefixes with a bucket of their own. */
+    int limitedAddresses();
+
+    /** True while the door takes orders. */
+    boolean open();
+
+    /** Milliseconds since the event loop last ran its heartbeat. */
+    long heartbeatAgeMillis();
+}
