@@ -38,8 +38,8 @@ gateway_settings() {
     gateway=(-Dquarkus.profile=load
         -Dquarkus.management.port="$management_port"
         -Dquarkus.vertx.event-loops-pool-size=1
-        -Dtidegate.port="$gateway_port"
-        -Dtidegate.config="$work/rules"
+        -Dtidegate.door.port="$gateway_port"
+        -Dtidegate.rules="$work/rules"
         -Dtidegate.data="$work/data"
         -Dtidegate.venue.host=127.0.0.1
         -Dtidegate.venue.port="$reads_port"

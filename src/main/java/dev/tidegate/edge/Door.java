@@ -14,7 +14,6 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
-import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -41,8 +40,7 @@ public final class Door extends AbstractVerticle {
     private final Supplier<String> ids;
     private final LongSupplier nanos;
     private final HashMap<HttpConnection, AddressPrefix> addresses = new HashMap<>();
-    /** Requests whose bodies are on their way, oldest first; all have the same time to finish. */
-    private final ArrayDeque<Intake> awaited = new ArrayDeque<>();
+    private final Awaited awaited = new Awaited();
 
     private @Nullable HttpServer server;
     private volatile int port;
@@ -69,7 +67,7 @@ public final class Door extends AbstractVerticle {
         made.connectionHandler(this::connected);
         made.invalidRequestHandler(this::invalid);
         made.requestHandler(this::request);
-        vertx.setPeriodic(SWEEP_MILLIS, ignored -> sweep());
+        vertx.setPeriodic(SWEEP_MILLIS, ignored -> awaited.expire(nanos.getAsLong()));
         made.listen().onComplete(listening -> {
             if (listening.failed()) {
                 started.fail(listening.cause());
@@ -144,14 +142,6 @@ public final class Door extends AbstractVerticle {
         Intake intake = new Intake(request, address, options, journey, ids, nanos.getAsLong());
         if (intake.start()) {
             awaited.add(intake);
-        }
-    }
-
-    private void sweep() {
-        long now = nanos.getAsLong();
-        for (Intake head = awaited.peek(); head != null && (head.over() || head.late(now)); head = awaited.peek()) {
-            awaited.poll();
-            head.expire();
         }
     }
 

@@ -33,6 +33,15 @@ final class Intake {
     private int most;
     private boolean bodied;
     private boolean over;
+    /** Neighbours in the list of awaited bodies. */
+    @Nullable
+    Intake before;
+
+    @Nullable
+    Intake after;
+
+    @Nullable
+    Awaited awaitedIn;
 
     Intake(
             HttpServerRequest request,
@@ -71,7 +80,7 @@ final class Intake {
         if (bodied && !plainJson(headers)) {
             return false;
         }
-        request.exceptionHandler(ignored -> over = true);
+        request.exceptionHandler(ignored -> finish());
         request.handler(this::part);
         request.endHandler(ignored -> whole());
         if (bodied && headers.contains(HttpHeaders.EXPECT)) {
@@ -134,9 +143,8 @@ final class Intake {
         if (over || wanted == null) {
             return;
         }
-        over = true;
         Buffer read = body;
-        body = null;
+        finish();
         byte[] bytes = read == null ? NOTHING : read.getBytes();
         boolean takesBody = wanted instanceof Ask.Place
                 || wanted instanceof Ask.Check
@@ -168,8 +176,7 @@ final class Intake {
     }
 
     private void refuse(Reason reason, String field, String detail) {
-        over = true;
-        body = null;
+        finish();
         Reply reply = Refusals.of(reason, field, detail, ids.get());
         if (bodied) {
             Answer.closing(request, reply);
@@ -178,22 +185,25 @@ final class Intake {
         }
     }
 
-    /** True where nothing more is awaited. */
-    boolean over() {
-        return over;
+    /** Nothing more is awaited. */
+    private void finish() {
+        over = true;
+        body = null;
+        Awaited list = awaitedIn;
+        if (list != null) {
+            list.remove(this);
+        }
     }
 
     boolean late(long now) {
         return now - since >= options.bodyDeadline().toNanos();
     }
 
-    /** Ends it where its body has not arrived. */
+    /** Its body has not arrived in time. */
     void expire() {
-        if (!over) {
-            refuse(
-                    Reason.BODY_TIMEOUT,
-                    "body",
-                    "the body must arrive within " + options.bodyDeadline().toMillis() + " ms");
-        }
+        refuse(
+                Reason.BODY_TIMEOUT,
+                "body",
+                "the body must arrive within " + options.bodyDeadline().toMillis() + " ms");
     }
 }
