@@ -52,15 +52,14 @@ class Http2StoryTest {
                 .putHeader("x-api-key", KEY.keyId())
                 .putHeader("x-timestamp", timestamp)
                 .putHeader("x-recv-window", "60000")
-                .putHeader(
-                        "x-signature",
-                        RequestSignature.sign(KEY, timestamp, "60000", method.name(), target, body));
+                .putHeader("x-signature", RequestSignature.sign(KEY, timestamp, "60000", method.name(), target, body));
     }
 
     private static Answer send(HttpMethod method, String target, String body) {
         HttpClientRequest request = request(method, target, body.getBytes());
         return Stage.done(request.send(Buffer.buffer(body))
-                .compose(reply -> reply.body().map(all -> new Answer(reply.statusCode(), reply.version(), all.toString()))));
+                .compose(reply ->
+                        reply.body().map(all -> new Answer(reply.statusCode(), reply.version(), all.toString()))));
     }
 
     @Test
@@ -74,14 +73,16 @@ class Http2StoryTest {
 
     @Test
     void bounds_hold_and_the_connection_lives_on() {
-        assertThat(send(HttpMethod.POST, "/v1/orders", " ".repeat(20_000)).status()).isEqualTo(413);
+        assertThat(send(HttpMethod.POST, "/v1/orders", " ".repeat(20_000)).status())
+                .isEqualTo(413);
         assertThat(send(HttpMethod.POST, "/v1/orders", "{").status()).isEqualTo(400);
         assertThat(send(HttpMethod.GET, "/v1/nothing", "").status()).isEqualTo(404);
     }
 
     @Test
     void a_body_that_never_ends_is_given_up() {
-        HttpClientRequest request = request(HttpMethod.POST, "/v1/orders", new byte[0]).setChunked(true);
+        HttpClientRequest request =
+                request(HttpMethod.POST, "/v1/orders", new byte[0]).setChunked(true);
         var reply = request.response();
         request.write("{");
         assertThat(Stage.done(reply).statusCode()).isEqualTo(408);
