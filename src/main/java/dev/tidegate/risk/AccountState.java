@@ -309,7 +309,8 @@ public final class AccountState {
             executions.removeFirst();
         }
         position(event.symbol(), event.after());
-        settle(event);
+        long taken = Math.subtractExact(event.realised(), event.fee());
+        balance(event.settlement(), Math.addExact(balance(event.settlement()), taken));
         OpenOrder order = open.get(event.clientOrderId());
         if (order != null) {
             filled(order, event);
@@ -353,17 +354,6 @@ public final class AccountState {
             close(order.clientOrderId(), OrderStatus.FILLED, event.timeMillis());
         }
         haltOnOverfill(filled, ordered);
-    }
-
-    /** Takes profit and fee; a sum beyond 63 bits is held at the edge, and the account halts. */
-    private void settle(AccountEvent.Filled event) {
-        long before = balance(event.settlement());
-        try {
-            balance(event.settlement(), Math.addExact(before, Math.subtractExact(event.realised(), event.fee())));
-        } catch (ArithmeticException beyond) {
-            balance(event.settlement(), event.realised() < event.fee() ? Long.MIN_VALUE / 2 : Long.MAX_VALUE / 2);
-            status = AccountStatus.HALTED;
-        }
     }
 
     private void balance(String currency, long minor) {

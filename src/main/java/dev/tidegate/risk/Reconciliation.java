@@ -120,7 +120,7 @@ public record Reconciliation(List<AccountEvent> events, List<String> differences
                 }
                 Instrument instrument = at.instrument();
                 long lots = signedLots(instrument, held.quantity());
-                if (Math.abs(lots) > MAX_LOTS || held.cost().signum() < 0) {
+                if (lots < -MAX_LOTS || lots > MAX_LOTS || held.cost().signum() < 0) {
                     halt("position " + symbol + " of " + held.quantity() + " for " + held.cost()
                             + " cannot be held here");
                     return;

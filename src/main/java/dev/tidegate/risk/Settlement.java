@@ -109,6 +109,10 @@ public final class Settlement {
             return List.of();
         }
         Position.Booked booked = state.position(event.symbol()).fill(at.contract(), event.side(), lots, ticks);
+        String settlement = instrument.settlement().code();
+        long fee = minorCeiling(event.fee(), instrument.settlement().decimals());
+        // What the account could not take must not become an event.
+        Math.addExact(state.balance(settlement), Math.subtractExact(booked.realised(), fee));
         return List.of(new AccountEvent.Filled(
                 event.clientOrderId(),
                 event.executionId(),
@@ -117,8 +121,8 @@ public final class Settlement {
                 lots,
                 ticks,
                 cumulative,
-                instrument.settlement().code(),
-                minorCeiling(event.fee(), instrument.settlement().decimals()),
+                settlement,
+                fee,
                 booked.realised(),
                 booked.position(),
                 event.timeMillis()));
