@@ -14,8 +14,8 @@ class ContractTest {
     private static final Contract FINE = Markets.linear(
                     "F", "F", "0.01", "0.000001", "0", List.of(Markets.tier(Long.MAX_VALUE, "1%", "1%")))
             .contract();
-    private static final Contract INVERSE = Markets.inverse(
-                    "I", "0", List.of(Markets.tier(Long.MAX_VALUE, "1%", "1%")))
+
+    private static final Contract INVERSE = Markets.inverse("I", "0", List.of(Markets.tier(Long.MAX_VALUE, "1%", "1%")))
             .contract();
 
     @Test
@@ -51,7 +51,8 @@ class ContractTest {
             long down = contract.openLossFloor(side, lots, price, mark);
             assertThat(up - down).isBetween(0L, 2L);
             Position.Booked booked = Position.FLAT.fill(contract, side, lots, price);
-            long profit = contract.profitFloor(booked.position().lots(), booked.position().cost(), mark);
+            long profit = contract.profitFloor(
+                    booked.position().lots(), booked.position().cost(), mark);
             assertThat(up).isGreaterThanOrEqualTo(-profit);
             assertThat(down).isLessThanOrEqualTo(Math.max(0, -profit));
         }

@@ -26,7 +26,8 @@ class AccountStateTest {
     }
 
     private void fill(String id, String execution, long lots, long cumulative) {
-        Position after = state.position("L").fill(L.contract(), Side.BUY, lots, 1_000).position();
+        Position after =
+                state.position("L").fill(L.contract(), Side.BUY, lots, 1_000).position();
         state.apply(new AccountEvent.Filled(
                 id, execution, "L", Side.BUY, lots, 1_000, cumulative, "USDT", 1, 0, after, Markets.NOW));
     }
@@ -99,7 +100,9 @@ class AccountStateTest {
         state.apply(new AccountEvent.Acknowledged("o", "x", 0));
         state.apply(new AccountEvent.ReplaceReserved("o", 4, 1_010, "d", 5));
         assertThat(state.openOrder("o").remainingLots()).isEqualTo(10);
-        assertThat(state.openOrder("o").reservedAtMillis()).as("the replace may arrive as late").isEqualTo(5);
+        assertThat(state.openOrder("o").reservedAtMillis())
+                .as("the replace may arrive as late")
+                .isEqualTo(5);
         fill("o", "e1", 2, 2);
         assertThat(state.openOrder("o").remainingLots()).isEqualTo(8);
         state.apply(new AccountEvent.Replaced("o", 4, 1_010, 0));
@@ -200,8 +203,8 @@ class AccountStateTest {
             } else if (what == 3) {
                 state.apply(new AccountEvent.Ended(id, OrderStatus.CANCELLED, 0));
             } else {
-                state.apply(new AccountEvent.ReplaceReserved(
-                        id, 1 + random.nextInt(9), 900 + random.nextInt(200), "d", 0));
+                state.apply(
+                        new AccountEvent.ReplaceReserved(id, 1 + random.nextInt(9), 900 + random.nextInt(200), "d", 0));
             }
             MarketSnapshot market = random.nextInt(3) == 0
                     ? MARKET

@@ -46,7 +46,8 @@ class AccountViewTest {
                         new AccountView.LimitUse("openOrders", "L", Decimal.of(1), Decimal.of(1_000_000), "orders"),
                         new AccountView.LimitUse("grossNotional", "", Decimal.of(1_500), Decimal.of(2_000), "USD"),
                         new AccountView.LimitUse("netNotional", "", Decimal.of(1_500), null, "USD"),
-                        new AccountView.LimitUse("underlyingNotional", "U", Decimal.of(1_500), Decimal.of(1_600), "USD"),
+                        new AccountView.LimitUse(
+                                "underlyingNotional", "U", Decimal.of(1_500), Decimal.of(1_600), "USD"),
                         new AccountView.LimitUse("position", "L", Decimal.of(15), null, "quantity"),
                         new AccountView.LimitUse("positionValue", "L", Decimal.of(1_500), null, "USD"));
         assertThat(view.blind()).isNull();

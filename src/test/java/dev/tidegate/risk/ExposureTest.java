@@ -22,12 +22,12 @@ class ExposureTest {
             Markets.tier(3_000_000_000L, "4%", "2%"),
             Markets.tier(Long.MAX_VALUE, "20%", "10%"));
     private static final Instrument LINEAR = Markets.linear("L", "L", "1", "1", "0.5%", TIERS);
-    private static final Instrument INVERSE = Markets.inverse("I", "0.5%", List.of(
-            Markets.tier(1_000_000L, "1%", "0.5%"), Markets.tier(Long.MAX_VALUE, "10%", "5%")));
+    private static final Instrument INVERSE = Markets.inverse(
+            "I", "0.5%", List.of(Markets.tier(1_000_000L, "1%", "0.5%"), Markets.tier(Long.MAX_VALUE, "10%", "5%")));
 
     private static OpenOrder order(int id, Side side, long lots, long ticks, boolean reduceOnly) {
-        OrderTerms terms = new OrderTerms(
-                "o" + id, "L", side, OrderType.LIMIT, TimeInForce.GTC, lots, ticks, reduceOnly);
+        OrderTerms terms =
+                new OrderTerms("o" + id, "L", side, OrderType.LIMIT, TimeInForce.GTC, lots, ticks, reduceOnly);
         return new OpenOrder(terms, null, OrderPhase.LIVE, "", 0, 0, "", 0);
     }
 
@@ -47,8 +47,8 @@ class ExposureTest {
                 }
             }
             long notional = contract.valueCeiling(Math.abs(lots), at.markTicks());
-            long margin = at.margins().initial(notional)
-                    + at.instrument().takerFee().ceilingOf(notional);
+            long margin =
+                    at.margins().initial(notional) + at.instrument().takerFee().ceilingOf(notional);
             worst = Math.max(worst, margin + loss);
         }
         return worst;
@@ -109,8 +109,8 @@ class ExposureTest {
     @Test
     void reduce_only_orders_alone_never_lead_past_flat() {
         InstrumentMarket at = Markets.at(LINEAR, 1_000);
-        Exposure exposure =
-                Exposure.of(at, position(at, 4), List.of(order(1, Side.SELL, 3, 1_000, true), order(2, Side.SELL, 3, 1_000, true)));
+        Exposure exposure = Exposure.of(
+                at, position(at, 4), List.of(order(1, Side.SELL, 3, 1_000, true), order(2, Side.SELL, 3, 1_000, true)));
         assertThat(exposure.shortestLots()).isZero();
         assertThat(exposure.longestLots()).isEqualTo(4);
     }
@@ -118,8 +118,10 @@ class ExposureTest {
     @Test
     void a_reduce_only_order_filled_first_lets_an_ordinary_one_flip_the_position() {
         InstrumentMarket at = Markets.at(LINEAR, 1_000);
-        Exposure exposure =
-                Exposure.of(at, position(at, 4), List.of(order(1, Side.SELL, 4, 1_000, true), order(2, Side.SELL, 3, 1_000, false)));
+        Exposure exposure = Exposure.of(
+                at,
+                position(at, 4),
+                List.of(order(1, Side.SELL, 4, 1_000, true), order(2, Side.SELL, 3, 1_000, false)));
         assertThat(exposure.shortestLots()).isEqualTo(-3);
     }
 
@@ -165,7 +167,8 @@ class ExposureTest {
             OpenOrder changed = orders.get(2).replacing(orders.get(2).terms().resized(5, 850 + random.nextInt(300)));
             List<OpenOrder> others = new ArrayList<>(orders);
             others.set(2, changed);
-            long with = base.with(orders.get(2), Reserve.of(at.listing(), changed)).initialRequirement();
+            long with =
+                    base.with(orders.get(2), Reserve.of(at.listing(), changed)).initialRequirement();
             long again = Exposure.of(at, position, others).initialRequirement();
             // An ordinary order that takes the place of a deep one may still be counted piece by piece.
             assertThat(with).isBetween(again - 8, again + 8);

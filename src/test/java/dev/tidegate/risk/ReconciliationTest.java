@@ -32,9 +32,8 @@ class ReconciliationTest {
 
     private static VenueAccount picture(String lots, VenueOrder... orders) {
         Decimal quantity = Decimal.parse(lots);
-        Map<String, VenueAccount.Held> positions = quantity.signum() == 0
-                ? Map.of()
-                : Map.of("L", new VenueAccount.Held(quantity, Decimal.of(100)));
+        Map<String, VenueAccount.Held> positions =
+                quantity.signum() == 0 ? Map.of() : Map.of("L", new VenueAccount.Held(quantity, Decimal.of(100)));
         return new VenueAccount(7, Map.of(), positions, List.of(orders));
     }
 
@@ -101,7 +100,9 @@ class ReconciliationTest {
         Reconciliation found = reconcile(
                 picture("0"),
                 Map.of("o", new Reconciliation.Asked.Found(there("o", "1", "0.4", OrderStatus.PARTIALLY_FILLED))));
-        assertThat(found.events()).as("its fills are in no position that was read").isEmpty();
+        assertThat(found.events())
+                .as("its fills are in no position that was read")
+                .isEmpty();
         assertThat(state.snapshot()).isEqualTo(before);
     }
 

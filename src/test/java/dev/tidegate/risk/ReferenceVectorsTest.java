@@ -42,7 +42,8 @@ class ReferenceVectorsTest {
     @Test
     void inverse_profit_is_what_bitmex_publishes() {
         Contract contract = Markets.inverse("XBTUSD", "0", FLAT).contract();
-        Position position = Position.FLAT.fill(contract, Side.BUY, 50_000, 100_000).position();
+        Position position =
+                Position.FLAT.fill(contract, Side.BUY, 50_000, 100_000).position();
         assertThat(position.cost()).isEqualTo(500_000_000L);
         assertThat(contract.profitFloor(50_000, position.cost(), 110_000)).isEqualTo(45_454_545L);
         assertThat(contract.profitFloor(50_000, position.cost(), 90_000)).isEqualTo(-55_555_556L);
@@ -52,7 +53,8 @@ class ReferenceVectorsTest {
     @Test
     void inverse_profit_of_a_round_position() {
         Contract contract = Markets.inverse("XBTUSD", "0", FLAT).contract();
-        Position position = Position.FLAT.fill(contract, Side.BUY, 100_000, 650_000).position();
+        Position position =
+                Position.FLAT.fill(contract, Side.BUY, 100_000, 650_000).position();
         assertThat(contract.profitFloor(100_000, position.cost(), 585_000)).isBetween(-17_094_019L, -17_094_017L);
         assertThat(contract.profitFloor(100_000, position.cost(), 715_000)).isBetween(13_986_012L, 13_986_014L);
         CurrencyMarket btc = new CurrencyMarket(Markets.BTC, 58_500_000_000L, Long.MAX_VALUE);
@@ -71,7 +73,8 @@ class ReferenceVectorsTest {
             Side side = random.nextBoolean() ? Side.BUY : Side.SELL;
             long sign = side.sign();
             Position held = Position.FLAT.fill(linear, side, lots, entry).position();
-            assertThat(linear.profitFloor(held.lots(), held.cost(), close)).isEqualTo(sign * lots * (close - entry) * 100);
+            assertThat(linear.profitFloor(held.lots(), held.cost(), close))
+                    .isEqualTo(sign * lots * (close - entry) * 100);
             Position coin = Position.FLAT.fill(inverse, side, lots, entry).position();
             // coin = lots * (1/entry - 1/close) * 10 ticks a dollar * 1e8
             BigDecimal exact = BigDecimal.valueOf(sign * lots)
@@ -118,7 +121,8 @@ class ReferenceVectorsTest {
             for (int k = 0; k < RATES.length; k++) {
                 long cap = k < CAPS.length ? CAPS[k] * USDT : Long.MAX_VALUE;
                 long inside = Math.max(0, Math.min(notional, cap) - floor);
-                sum = sum.add(BigDecimal.valueOf(inside).multiply(BigDecimal.valueOf(Rate.parse(RATES[k]).billionths(), 9)));
+                sum = sum.add(BigDecimal.valueOf(inside)
+                        .multiply(BigDecimal.valueOf(Rate.parse(RATES[k]).billionths(), 9)));
                 floor = cap;
             }
             long exact = sum.setScale(0, RoundingMode.CEILING).longValueExact();
@@ -138,9 +142,7 @@ class ReferenceVectorsTest {
                 "0.000001",
                 "0.001",
                 "0",
-                List.of(
-                        Markets.tier(2_707_300 * USDT, "5%", "5%"),
-                        Markets.tier(Long.MAX_VALUE, "10%", "10%")));
+                List.of(Markets.tier(2_707_300 * USDT, "5%", "5%"), Markets.tier(Long.MAX_VALUE, "10%", "10%")));
         Listing listing = Listing.of(eth);
         assertThat(listing.margins().maintenanceCum(1)).isEqualTo(135_365 * USDT);
         Position held = Position.FLAT
@@ -154,7 +156,12 @@ class ReferenceVectorsTest {
     void at_the_liquidation_price_equity_meets_maintenance_margin() {
         RandomGenerator random = random(13);
         Listing listing = Listing.of(Markets.linear(
-                "L", "L", "0.01", "0.001", "0", List.of(
+                "L",
+                "L",
+                "0.01",
+                "0.001",
+                "0",
+                List.of(
                         Markets.tier(100_000 * USDT, "2%", "1%"),
                         Markets.tier(1_000_000 * USDT, "5%", "2.5%"),
                         Markets.tier(Long.MAX_VALUE, "20%", "10%"))));
@@ -162,7 +169,11 @@ class ReferenceVectorsTest {
         for (int i = 0; i < 1_000; i++) {
             Side side = random.nextBoolean() ? Side.BUY : Side.SELL;
             Position held = Position.FLAT
-                    .fill(listing.contract(), side, random.nextLong(1_000, 100_000), random.nextLong(500_000, 2_000_000))
+                    .fill(
+                            listing.contract(),
+                            side,
+                            random.nextLong(1_000, 100_000),
+                            random.nextLong(500_000, 2_000_000))
                     .position();
             long rest = random.nextLong(1, held.cost());
             long ticks = LiquidationPrice.ticks(listing, held, rest);
@@ -178,7 +189,8 @@ class ReferenceVectorsTest {
         assertThat(found).isGreaterThan(500);
     }
 
-    // Binance order cost: mark 9,259.84, order 9,253.30, 1 BTC, 20x: long 462.665 of margin and no open loss, short open loss
+    // Binance order cost: mark 9,259.84, order 9,253.30, 1 BTC, 20x: long 462.665 of margin and no open loss, short
+    // open loss
     // 6.54. Margin is taken at mark here, and so is 462.992.
     @Test
     void open_loss_is_binances() {
@@ -194,11 +206,14 @@ class ReferenceVectorsTest {
     // Binance's newer rule for shorts assumes max(last * 1.0015, mark, price) = 9,272.878485 with last 9,258.99.
     @Test
     void short_order_cost_at_an_assumed_price_is_binances() {
-        Contract fine = Markets.linear("F", "BTC", "0.000001", "0.001", "0", FLAT).contract();
-        assertThat(Rate.parse("5%").ceilingOf(fine.valueCeiling(1_000, 9_272_878_485L))).isEqualTo(463_643_925L);
+        Contract fine =
+                Markets.linear("F", "BTC", "0.000001", "0.001", "0", FLAT).contract();
+        assertThat(Rate.parse("5%").ceilingOf(fine.valueCeiling(1_000, 9_272_878_485L)))
+                .isEqualTo(463_643_925L);
     }
 
-    // Bybit order cost, 1 BTC at 50,000, 10x, fee 0.055 %: 5,000 + 27.5 to open + 24.75 to close at bankruptcy. The closing fee
+    // Bybit order cost, 1 BTC at 50,000, 10x, fee 0.055 %: 5,000 + 27.5 to open + 24.75 to close at bankruptcy. The
+    // closing fee
     // is reserved at mark here: 27.5.
     @Test
     void order_cost_holds_margin_and_both_fees() {
@@ -211,21 +226,22 @@ class ReferenceVectorsTest {
     // exchange-core: position 10, buys 4, sells 25, margin 5 a lot: 75; one more buy is free, one more sell makes 80.
     @Test
     void margin_with_open_orders_is_exchange_cores() {
-        Instrument fives = Markets.linear(
-                "E", "E", "1", "1", "0", List.of(Markets.tier(Long.MAX_VALUE, "5%", "5%")));
+        Instrument fives = Markets.linear("E", "E", "1", "1", "0", List.of(Markets.tier(Long.MAX_VALUE, "5%", "5%")));
         OpenOrder buys = order(Side.BUY, 4, 100);
         OpenOrder sells = order(Side.SELL, 25, 100);
         Position ten = new Position(10, 1_000 * USDT);
         assertThat(requirement(fives, 100, ten, buys, sells)).isEqualTo(75 * USDT);
-        assertThat(requirement(fives, 100, ten, buys, sells, order("b", Side.BUY, 1, 100))).isEqualTo(75 * USDT);
-        assertThat(requirement(fives, 100, ten, buys, sells, order("s", Side.SELL, 1, 100))).isEqualTo(80 * USDT);
+        assertThat(requirement(fives, 100, ten, buys, sells, order("b", Side.BUY, 1, 100)))
+                .isEqualTo(75 * USDT);
+        assertThat(requirement(fives, 100, ten, buys, sells, order("s", Side.SELL, 1, 100)))
+                .isEqualTo(80 * USDT);
     }
 
-    // Reference 2.3, linear F = 65,000, position +1, buy 2 and sell 4, shock 16 %: 31,200 either way, as max(|1+2|, |1-4|) = 3.
+    // Reference 2.3, linear F = 65,000, position +1, buy 2 and sell 4, shock 16 %: 31,200 either way, as max(|1+2|,
+    // |1-4|) = 3.
     @Test
     void worst_subset_of_two_sides() {
-        Instrument btc = Markets.linear(
-                "B", "B", "1", "1", "0", List.of(Markets.tier(Long.MAX_VALUE, "16%", "8%")));
+        Instrument btc = Markets.linear("B", "B", "1", "1", "0", List.of(Markets.tier(Long.MAX_VALUE, "16%", "8%")));
         Position one = new Position(1, 65_000 * USDT);
         assertThat(requirement(btc, 65_000, one, order("b", Side.BUY, 2, 65_000), order("s", Side.SELL, 4, 65_000)))
                 .isEqualTo(31_200 * USDT);
@@ -250,7 +266,9 @@ class ReferenceVectorsTest {
     }
 
     private static long equity(AccountState state, MarketSnapshot market, Markets.Policy rules) {
-        return AccountView.of(state, market, rules.build(), Markets.NOW).solvency().equity();
+        return AccountView.of(state, market, rules.build(), Markets.NOW)
+                .solvency()
+                .equity();
     }
 
     private static OpenOrder order(Side side, long lots, long ticks) {
@@ -266,7 +284,8 @@ class ReferenceVectorsTest {
     }
 
     private static long requirement(Instrument instrument, long mark, Position position, OpenOrder... orders) {
-        return Exposure.of(Markets.at(instrument, mark), position, List.of(orders)).initialRequirement();
+        return Exposure.of(Markets.at(instrument, mark), position, List.of(orders))
+                .initialRequirement();
     }
 
     private static RandomGenerator random(long seed) {

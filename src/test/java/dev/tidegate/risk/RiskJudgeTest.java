@@ -49,8 +49,8 @@ class RiskJudgeTest {
     }
 
     private MarketSnapshot market() {
-        return Markets.market(new InstrumentMarket(
-                Listing.of(instrument), mark, markAt, wild, mark, mark, mark, markAt));
+        return Markets.market(
+                new InstrumentMarket(Listing.of(instrument), mark, markAt, wild, mark, mark, mark, markAt));
     }
 
     private Decision decide(OrderCommand command) {
@@ -96,8 +96,8 @@ class RiskJudgeTest {
 
     @Test
     void open_loss_and_fees_are_reserved_with_margin() {
-        instrument = Markets.linear(
-                "L", "U", "0.1", "0.001", "0.1%", List.of(Markets.tier(Long.MAX_VALUE, "10%", "5%")));
+        instrument =
+                Markets.linear("L", "U", "0.1", "0.001", "0.1%", List.of(Markets.tier(Long.MAX_VALUE, "10%", "5%")));
         // 10 at 101: margin 100, open loss 10, fee 1.01 to open and 1 to close.
         state.apply(new AccountEvent.BalanceChanged("USDT", 112_010_000L, "", 0));
         passes(buy("10", "101"));
@@ -153,8 +153,8 @@ class RiskJudgeTest {
         passes(Markets.reduceOnly(sell("1", "100")));
         largest(refused(Markets.reduceOnly(sell("1.001", "100")), Reason.REDUCE_ONLY_WOULD_INCREASE), "1");
         refused(Markets.reduceOnly(buy("0.001", "100")), Reason.REDUCE_ONLY_WOULD_INCREASE);
-        state.apply(Markets.reserved(new OrderTerms(
-                "r", "L", Side.SELL, OrderType.LIMIT, TimeInForce.GTC, 400, 1_000, true)));
+        state.apply(Markets.reserved(
+                new OrderTerms("r", "L", Side.SELL, OrderType.LIMIT, TimeInForce.GTC, 400, 1_000, true)));
         passes(Markets.reduceOnly(sell("0.6", "100")));
         largest(refused(Markets.reduceOnly(sell("0.601", "100")), Reason.REDUCE_ONLY_WOULD_INCREASE), "0.6");
     }
@@ -197,7 +197,11 @@ class RiskJudgeTest {
     void what_a_policy_does_not_list_is_not_allowed() {
         balance(10_000);
         rules.instruments.clear();
-        refused(buy("1", "100"), Reason.QUANTITY_OUT_OF_RANGE, Reason.POSITION_LIMIT_EXCEEDED, Reason.POSITION_LIMIT_EXCEEDED);
+        refused(
+                buy("1", "100"),
+                Reason.QUANTITY_OUT_OF_RANGE,
+                Reason.POSITION_LIMIT_EXCEEDED,
+                Reason.POSITION_LIMIT_EXCEEDED);
         rules.instruments.put("*", new RiskPolicy.InstrumentLimits(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE));
         rules.underlyings.clear();
         refused(buy("1", "100"), Reason.POSITION_LIMIT_EXCEEDED);
@@ -247,7 +251,8 @@ class RiskJudgeTest {
         largest(refused(buy("1.501", "100"), Reason.QUANTITY_OUT_OF_RANGE), "1.5");
         largest(refused(buy("1.0005", "100"), Reason.QUANTITY_STEP_INVALID), "1.5");
         refused(buy("0.0005", "100"), Reason.QUANTITY_STEP_INVALID);
-        assertThat(refused(buy("1", "100.05"), Reason.PRICE_TICK_INVALID).maxQuantity()).isNull();
+        assertThat(refused(buy("1", "100.05"), Reason.PRICE_TICK_INVALID).maxQuantity())
+                .isNull();
     }
 
     @Test
@@ -300,17 +305,15 @@ class RiskJudgeTest {
     void collar_bounds_price_from_mark_and_touch_and_is_looser_for_reductions() {
         balance(100_000);
         position(1_000);
-        rules.collar = new RiskPolicy.Collar(
-                Rate.parse("5%"), Rate.parse("3%"), Rate.parse("20%"), Rate.parse("10%"));
+        rules.collar = new RiskPolicy.Collar(Rate.parse("5%"), Rate.parse("3%"), Rate.parse("20%"), Rate.parse("10%"));
         passes(buy("0.001", "103"));
-        assertThat(refused(buy("0.001", "103.1"), Reason.PRICE_COLLAR_BREACHED).maxQuantity()).isNull();
+        assertThat(refused(buy("0.001", "103.1"), Reason.PRICE_COLLAR_BREACHED).maxQuantity())
+                .isNull();
         passes(buy("0.001", "80"));
         refused(buy("0.001", "79.9"), Reason.PRICE_COLLAR_BREACHED);
         passes(sell("1", "90"));
         refused(sell("1", "89.9"), Reason.PRICE_COLLAR_BREACHED);
-        largest(
-                refused(sell("1.001", "90"), Reason.PRICE_COLLAR_BREACHED, Reason.PRICE_COLLAR_BREACHED),
-                "1");
+        largest(refused(sell("1.001", "90"), Reason.PRICE_COLLAR_BREACHED, Reason.PRICE_COLLAR_BREACHED), "1");
     }
 
     @Test
@@ -329,7 +332,8 @@ class RiskJudgeTest {
         balance(100_000);
         rules.collar = new RiskPolicy.Collar(Rate.parse("5%"), Rate.parse("5%"), Rate.parse("20%"), Rate.parse("10%"));
         Decision.Allow allow = (Decision.Allow) decide(marketOrder(Side.BUY, "1"));
-        assertThat(((AccountEvent.Reserved) allow.events().getFirst()).terms().ticks()).isEqualTo(1_050);
+        assertThat(((AccountEvent.Reserved) allow.events().getFirst()).terms().ticks())
+                .isEqualTo(1_050);
         MarketSnapshot thin = Markets.market(
                 new InstrumentMarket(Listing.of(instrument), 1_000, markAt, false, 1_000, 900, 1_051, markAt));
         Decision beyond = RiskJudge.decide(state, Markets.asked(marketOrder(Side.BUY, "1")), thin, rules.build());
@@ -381,8 +385,7 @@ class RiskJudgeTest {
     @Test
     void a_debt_in_a_currency_without_a_price_blinds_the_account() {
         balance(1_000);
-        MarketSnapshot unpriced =
-                Markets.market(1, Map.of("USDT", USD, "BTC", 0L), Markets.at(instrument, 1_000));
+        MarketSnapshot unpriced = Markets.market(1, Map.of("USDT", USD, "BTC", 0L), Markets.at(instrument, 1_000));
         state.apply(new AccountEvent.BalanceChanged("BTC", 1, "", 0));
         assertThat(RiskJudge.decide(state, Markets.asked(buy("1", "100")), unpriced, rules.build()))
                 .isInstanceOf(Decision.Allow.class);
@@ -398,7 +401,8 @@ class RiskJudgeTest {
         rules.maxOpenOrdersPerInstrument = 2;
         passes(buy("1", "100"));
         open("o2", Side.BUY, 1, 1_000);
-        assertThat(refused(buy("1", "100"), Reason.OPEN_ORDERS_LIMIT_EXCEEDED).maxQuantity()).isNull();
+        assertThat(refused(buy("1", "100"), Reason.OPEN_ORDERS_LIMIT_EXCEEDED).maxQuantity())
+                .isNull();
         rules.maxOpenOrdersPerInstrument = 3;
         rules.maxOpenOrders = 2;
         refused(buy("1", "100"), Reason.OPEN_ORDERS_LIMIT_EXCEEDED);
@@ -527,7 +531,8 @@ class RiskJudgeTest {
         MarketSnapshot market = market();
         assertThat(RiskJudge.lane(state, new OrderCommand.Cancel("o"), market)).isEqualTo(Lane.CANCEL);
         assertThat(RiskJudge.lane(state, sell("1", "100"), market)).isEqualTo(Lane.REDUCE);
-        assertThat(RiskJudge.lane(state, Markets.reduceOnly(sell("1.001", "100")), market)).isEqualTo(Lane.NEW);
+        assertThat(RiskJudge.lane(state, Markets.reduceOnly(sell("1.001", "100")), market))
+                .isEqualTo(Lane.NEW);
         assertThat(RiskJudge.lane(state, buy("1", "100"), market)).isEqualTo(Lane.NEW);
         assertThat(RiskJudge.lane(state, new OrderCommand.Replace("o", Decimal.parse("0.5"), null), market))
                 .isEqualTo(Lane.AMEND_DOWN);

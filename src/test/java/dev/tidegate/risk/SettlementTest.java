@@ -116,7 +116,9 @@ class SettlementTest {
         assertThat(state.openOrder("o").terms().lots()).isEqualTo(800);
         assertThat(state.openOrder("o").terms().ticks()).isEqualTo(1_010);
         told(replaced("0.9", "100"));
-        assertThat(state.openOrder("o").terms().lots()).as("made elsewhere, and larger").isEqualTo(900);
+        assertThat(state.openOrder("o").terms().lots())
+                .as("made elsewhere, and larger")
+                .isEqualTo(900);
         assertThat(state.openOrder("o").terms().ticks()).isEqualTo(1_010);
     }
 
@@ -125,10 +127,13 @@ class SettlementTest {
         reserve("1");
         assertThat(told(new VenueEvent.Acknowledged("o", "x", "L", 0))).hasSize(1);
         assertThat(told(new VenueEvent.Acknowledged("o", "x", "L", 0))).isEmpty();
-        assertThat(told(new VenueEvent.BalanceSet("USDT", Decimal.parse("1.0000019"), "deposit", 0))).hasSize(1);
+        assertThat(told(new VenueEvent.BalanceSet("USDT", Decimal.parse("1.0000019"), "deposit", 0)))
+                .hasSize(1);
         assertThat(state.balance("USDT")).as("rounded down").isEqualTo(1_000_001L);
-        assertThat(told(new VenueEvent.BalanceSet("USDT", Decimal.parse("1.0000015"), null, 0))).isEmpty();
-        assertThat(told(new VenueEvent.BalanceSet("XYZ", Decimal.of(1), null, 0))).isEmpty();
+        assertThat(told(new VenueEvent.BalanceSet("USDT", Decimal.parse("1.0000015"), null, 0)))
+                .isEmpty();
+        assertThat(told(new VenueEvent.BalanceSet("XYZ", Decimal.of(1), null, 0)))
+                .isEmpty();
     }
 
     @Test
@@ -149,12 +154,14 @@ class SettlementTest {
     @Test
     void a_reply_that_says_the_order_is_over_ends_it_once_its_fills_are_here() {
         reserve("1");
-        Settlement.answered(state, "o", "x", OrderStatus.FILLED, Decimal.parse("1"), MARKET, 0).forEach(state::apply);
+        Settlement.answered(state, "o", "x", OrderStatus.FILLED, Decimal.parse("1"), MARKET, 0)
+                .forEach(state::apply);
         assertThat(state.openOrder("o").phase()).isEqualTo(OrderPhase.LIVE);
         told(filled("e", "1", "1", "0"));
         assertThat(state.closedOrder("o").status()).isEqualTo(OrderStatus.FILLED);
         state.apply(Markets.reserved(Markets.terms("p", "L", Side.BUY, 1, 1_000)));
-        Settlement.answered(state, "p", "y", OrderStatus.EXPIRED, Decimal.ZERO, MARKET, 0).forEach(state::apply);
+        Settlement.answered(state, "p", "y", OrderStatus.EXPIRED, Decimal.ZERO, MARKET, 0)
+                .forEach(state::apply);
         assertThat(state.closedOrder("p").status()).isEqualTo(OrderStatus.EXPIRED);
     }
 }

@@ -19,7 +19,8 @@ class SolvencyTest {
     void the_ratio_may_not_fall() {
         assertThat(safer(5, 10, 4, 8)).isTrue();
         assertThat(safer(5, 10, 3, 8)).isFalse();
-        assertThat(safer(Long.MAX_VALUE - 1, Long.MAX_VALUE, Long.MAX_VALUE - 2, Long.MAX_VALUE - 1)).isFalse();
+        assertThat(safer(Long.MAX_VALUE - 1, Long.MAX_VALUE, Long.MAX_VALUE - 2, Long.MAX_VALUE - 1))
+                .isFalse();
         assertThat(safer(-6, 10, -7, 9)).isFalse();
     }
 
