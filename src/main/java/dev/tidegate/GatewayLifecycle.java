@@ -9,6 +9,7 @@ import dev.tidegate.policy.RulesRefused;
 import dev.tidegate.route.VenueOptions;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.Startup;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -39,6 +40,8 @@ public class GatewayLifecycle {
 
     GatewayLifecycle(Vertx vertx, Wiring wiring) {
         this.wiring = wiring;
+        // Nothing of ours looks at a thread's contexts; carrying them through every callback would cost each order.
+        Infrastructure.clearInterceptors();
         try {
             demo = wiring.sandbox().enabled() ? Demo.open(vertx, wiring) : null;
             gateway = Gateway.open(vertx, options());
