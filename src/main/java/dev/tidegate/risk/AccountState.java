@@ -207,18 +207,8 @@ public final class AccountState {
             case AccountEvent.Reserved e ->
                 upsert(new OpenOrder(e.terms(), null, OrderPhase.RESERVED, "", 0, 0, e.decisionId(), e.timeMillis()));
             case AccountEvent.ReplaceReserved e ->
-                change(
-                        e.clientOrderId(),
-                        o -> new OpenOrder(
-                                o.terms(),
-                                o.terms().resized(e.lots(), e.ticks()),
-                                o.phase(),
-                                o.orderId(),
-                                o.filledLots(),
-                                o.filledTickLots(),
-                                o.decisionId(),
-                                e.timeMillis()));
-            case AccountEvent.Acknowledged e -> change(e.clientOrderId(), o -> phase(o, OrderPhase.LIVE, e.orderId()));
+                change(e.clientOrderId(), o -> o.replacing(o.terms().resized(e.lots(), e.ticks()), e.timeMillis()));
+            case AccountEvent.Acknowledged e -> change(e.clientOrderId(), o -> o.moved(OrderPhase.LIVE, e.orderId()));
             case AccountEvent.Replaced e -> replaced(e);
             case AccountEvent.ReplaceRefused e -> replaceRefused(e);
             case AccountEvent.Refused e -> close(e.clientOrderId(), OrderStatus.REJECTED, e.timeMillis());
@@ -243,22 +233,10 @@ public final class AccountState {
         }
     }
 
-    private static OpenOrder phase(OpenOrder order, OrderPhase phase, String orderId) {
-        return new OpenOrder(
-                order.terms(),
-                order.replacing(),
-                phase,
-                orderId.isEmpty() ? order.orderId() : orderId,
-                order.filledLots(),
-                order.filledTickLots(),
-                order.decisionId(),
-                order.reservedAtMillis());
-    }
-
     /** An order the exchange has told of since, with nothing else in flight, is known whatever the reply would have been. */
     private static OpenOrder unknown(OpenOrder order) {
         boolean told = order.phase() == OrderPhase.LIVE && order.replacing() == null;
-        return told ? order : phase(order, OrderPhase.UNKNOWN, order.orderId());
+        return told ? order : order.moved(OrderPhase.UNKNOWN, "");
     }
 
     private void replaceRefused(AccountEvent.ReplaceRefused event) {
@@ -266,15 +244,7 @@ public final class AccountState {
         if (order == null) {
             return;
         }
-        upsert(new OpenOrder(
-                order.terms(),
-                null,
-                OrderPhase.LIVE,
-                order.orderId(),
-                order.filledLots(),
-                order.filledTickLots(),
-                order.decisionId(),
-                order.reservedAtMillis()));
+        upsert(order.settled(order.terms()));
         if (order.filledLots() >= order.terms().lots()) {
             close(event.clientOrderId(), OrderStatus.FILLED, event.timeMillis());
         }
@@ -289,15 +259,7 @@ public final class AccountState {
             close(event.clientOrderId(), OrderStatus.FILLED, event.timeMillis());
             return;
         }
-        upsert(new OpenOrder(
-                order.terms().resized(event.lots(), event.ticks()),
-                null,
-                OrderPhase.LIVE,
-                order.orderId(),
-                order.filledLots(),
-                order.filledTickLots(),
-                order.decisionId(),
-                order.reservedAtMillis()));
+        upsert(order.settled(order.terms().resized(event.lots(), event.ticks())));
     }
 
     /** Books a fill whatever is known of its order: a late fill is never dropped, an over-fill halts the account. */
@@ -335,17 +297,7 @@ public final class AccountState {
 
     private void filled(OpenOrder order, AccountEvent.Filled event) {
         long filled = Math.max(order.filledLots(), event.cumulativeLots());
-        long tickLots = tickLots(order.filledTickLots(), event);
-        OpenOrder after = new OpenOrder(
-                order.terms(),
-                order.replacing(),
-                OrderPhase.LIVE,
-                order.orderId(),
-                filled,
-                tickLots,
-                order.decisionId(),
-                order.reservedAtMillis());
-        upsert(after);
+        upsert(order.filled(filled, tickLots(order.filledTickLots(), event)));
         OrderTerms replacing = order.replacing();
         long ordered = replacing == null
                 ? order.terms().lots()
@@ -412,16 +364,7 @@ public final class AccountState {
         holding.remove(clientOrderId);
         touched(holding);
         closed.remove(clientOrderId);
-        closed.put(
-                clientOrderId,
-                new ClosedOrder(
-                        order.terms(),
-                        order.orderId(),
-                        how,
-                        order.filledLots(),
-                        order.filledTickLots(),
-                        order.decisionId(),
-                        timeMillis));
+        closed.put(clientOrderId, order.closed(how, timeMillis));
         if (closed.size() > MAX_CLOSED) {
             closed.pollFirstEntry();
         }

@@ -1,5 +1,6 @@
 package dev.tidegate.risk;
 
+import dev.tidegate.order.OrderStatus;
 import dev.tidegate.order.OrderTerms;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +36,36 @@ public record OpenOrder(
     }
 
     /** The same with a replace in flight. */
-    OpenOrder replacing(OrderTerms asked) {
-        return new OpenOrder(terms, asked, phase, orderId, filledLots, filledTickLots, decisionId, reservedAtMillis);
+    OpenOrder replacing(OrderTerms asked, long timeMillis) {
+        return new OpenOrder(terms, asked, phase, orderId, filledLots, filledTickLots, decisionId, timeMillis);
+    }
+
+    /** The same with the exchange's word on its terms: live, and no replace in flight. */
+    OpenOrder settled(OrderTerms now) {
+        return new OpenOrder(
+                now, null, OrderPhase.LIVE, orderId, filledLots, filledTickLots, decisionId, reservedAtMillis);
+    }
+
+    /** The same further on; an empty order id leaves the one that is known. */
+    OpenOrder moved(OrderPhase to, String id) {
+        return new OpenOrder(
+                terms,
+                replacing,
+                to,
+                id.isEmpty() ? orderId : id,
+                filledLots,
+                filledTickLots,
+                decisionId,
+                reservedAtMillis);
+    }
+
+    /** The same filled further; a fill says that it is live. */
+    OpenOrder filled(long lots, long tickLots) {
+        return new OpenOrder(terms, replacing, OrderPhase.LIVE, orderId, lots, tickLots, decisionId, reservedAtMillis);
+    }
+
+    /** The memory of it. */
+    ClosedOrder closed(OrderStatus how, long timeMillis) {
+        return new ClosedOrder(terms, orderId, how, filledLots, filledTickLots, decisionId, timeMillis);
     }
 }

@@ -315,7 +315,7 @@ final class Trial {
     private Exposure exposure(Exposure now) {
         return changed == null
                 ? now.with(Reserve.of(at.listing(), terms))
-                : now.with(changed, Reserve.of(at.listing(), changed.replacing(terms)));
+                : now.with(changed, Reserve.of(at.listing(), changed.replacing(terms, 0)));
     }
 
     private static void over(Reason reason, String subject, long measure, long limit, String what, Breaches breaches) {

@@ -292,6 +292,9 @@ final class History {
         long ticks = Math.max(1, terms.ticks() - terms.side().sign() * better);
         live.filled += lots;
         traded.put(terms.symbol(), held + terms.side().sign() * lots);
+        assertThat(Math.abs(traded.get(terms.symbol())))
+                .as("the position at the exchange, whatever has been told of it here")
+                .isLessThanOrEqualTo(policy.instrumentLimits(terms.symbol()).maxPositionLots());
         Instrument instrument = market.instrument(terms.symbol()).instrument();
         BigDecimal fee = SlowModel.value(instrument, lots, ticks)
                 .multiply(SlowModel.rate(instrument.takerFee()))

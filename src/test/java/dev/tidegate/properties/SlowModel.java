@@ -130,7 +130,9 @@ final class SlowModel {
 
         Question with(OpenOrder order) {
             OrderTerms replacing = order.replacing();
-            add(order.terms(), replacing == null ? order.terms() : replacing, order.remainingLots());
+            OrderTerms other = replacing == null ? order.terms() : replacing;
+            long most = Math.max(order.terms().lots(), other.lots());
+            add(order.terms(), other, Math.max(0, most - order.filledLots()));
             return this;
         }
 

@@ -164,7 +164,7 @@ class ExposureTest {
             more.add(next);
             assertThat(base.with(Reserve.of(at.listing(), next.terms())).initialRequirement())
                     .isEqualTo(Exposure.of(at, position, more).initialRequirement());
-            OpenOrder changed = orders.get(2).replacing(orders.get(2).terms().resized(5, 850 + random.nextInt(300)));
+            OpenOrder changed = orders.get(2).replacing(orders.get(2).terms().resized(5, 850 + random.nextInt(300)), 0);
             List<OpenOrder> others = new ArrayList<>(orders);
             others.set(2, changed);
             long with =
