@@ -22,6 +22,7 @@ import dev.tidegate.market.MarketBoard;
 import dev.tidegate.ops.Operated;
 import dev.tidegate.order.AccountId;
 import dev.tidegate.policy.KillSwitch;
+import dev.tidegate.policy.Rulebook;
 import dev.tidegate.policy.RulebookLoader;
 import dev.tidegate.policy.Rulebooks;
 import dev.tidegate.policy.RulesRefused;
@@ -128,6 +129,7 @@ public final class Gateway implements Operated, AutoCloseable {
                 ids,
                 System::currentTimeMillis);
         withdrawal = new Withdrawal(stations);
+        rules.books().listen(this::readNewAccounts);
         marketFeed.start();
         fills.start();
         reconcileTimer = vertx.setPeriodic(options.reconcileEvery().toMillis(), ignored -> fills.reconcileAll());
@@ -172,6 +174,13 @@ public final class Gateway implements Operated, AutoCloseable {
 
     private void differing(AccountId account, List<String> found) {
         audit.write("reconciliation", Map.of("account", account.value(), "differences", String.join("; ", found)));
+    }
+
+    /** An account that the rules did not name before is read at once: until it has been, it may not trade. */
+    private void readNewAccounts(Rulebook previous, Rulebook next) {
+        next.accounts().keySet().stream()
+                .filter(account -> !previous.accounts().containsKey(account))
+                .forEach(fills::reconcile);
     }
 
     private static @Nullable Executor callersLoop() {
