@@ -5,6 +5,7 @@ import static io.restassured.RestAssured.given;
 import dev.tidegate.dialect.RequestSignature;
 import dev.tidegate.dialect.SigningKey;
 import io.restassured.config.EncoderConfig;
+import io.restassured.config.LogConfig;
 import io.restassured.config.RestAssuredConfig;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
@@ -14,7 +15,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /** A trader with a key, talking to an order API over real HTTP. */
 public final class Client {
     private static final RestAssuredConfig CONFIG = RestAssuredConfig.config()
-            .encoderConfig(EncoderConfig.encoderConfig().appendDefaultContentCharsetToContentTypeIfUndefined(false));
+            .encoderConfig(EncoderConfig.encoderConfig().appendDefaultContentCharsetToContentTypeIfUndefined(false))
+            .logConfig(LogConfig.logConfig().enableLoggingOfRequestAndResponseIfValidationFails());
     /** The longest there is: the first request of a process may take seconds, and no test is about that. */
     private static final String WINDOW = "60000";
 

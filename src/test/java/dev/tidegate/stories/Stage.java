@@ -6,14 +6,20 @@ import dev.tidegate.Gateway;
 import dev.tidegate.GatewayOptions;
 import dev.tidegate.dialect.SigningKey;
 import dev.tidegate.edge.DoorOptions;
+import dev.tidegate.ledger.Ledger;
 import dev.tidegate.ledger.embedded.Durability;
 import dev.tidegate.order.AccountId;
 import dev.tidegate.order.Currency;
 import dev.tidegate.order.Decimal;
 import dev.tidegate.order.Instrument;
+import dev.tidegate.order.Position;
+import dev.tidegate.order.VenueAccount;
 import dev.tidegate.policy.Loaded;
 import dev.tidegate.policy.Rulebook;
 import dev.tidegate.policy.RulebookLoader;
+import dev.tidegate.risk.AccountState;
+import dev.tidegate.risk.OpenOrder;
+import dev.tidegate.risk.OrderPhase;
 import dev.tidegate.route.VenueOptions;
 import dev.tidegate.sandbox.AccountView;
 import dev.tidegate.sandbox.Sandbox;
@@ -21,6 +27,7 @@ import dev.tidegate.sandbox.SandboxOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,9 +35,13 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A gateway with the shipped rules and a sandbox exchange, in this process, on ports of their own, over real sockets. */
 public final class Stage implements AutoCloseable {
@@ -40,32 +51,96 @@ public final class Stage implements AutoCloseable {
     private static final SigningKey HOUSE_KEY = SigningKey.unsigned("house");
     private static final SigningKey FEED_KEY = SigningKey.unsigned("gateway");
 
-    /** How a stage differs from the shipped configuration. */
+    /** A fourth one, which no rule file names yet. */
+    public static final AccountId SPARE = new AccountId("spare");
+
+    private static final SigningKey SPARE_KEY =
+            SigningKey.of("spare-venue", "tidegate-demo-venue-spare".getBytes(StandardCharsets.UTF_8));
+
+    /**
+     * How a stage differs from the shipped configuration.
+     *
+     * @param venueDeadline from hand-over to the last byte of the exchange's reply
+     * @param acceptance how long after its timestamp the exchange may still take a request
+     * @param usdt what every account of the rule book starts with
+     * @param coins bitcoin it starts with
+     * @param cabled whether the exchange's streams come through a {@link Cable} that can be pulled
+     * @param rewrites what is changed in the shipped rule files, by name
+     */
     public record Options(
             Duration bodyDeadline,
             Duration idleTimeout,
             Duration venueDeadline,
+            Duration acceptance,
             int loops,
             Durability durability,
+            long usdt,
+            long coins,
+            boolean cabled,
             Map<String, UnaryOperator<String>> rewrites) {
         static Options shipped() {
             return new Options(
-                    Duration.ofSeconds(2), Duration.ofSeconds(10), Duration.ofSeconds(2), 2, Durability.OS, Map.of());
+                    Duration.ofSeconds(2),
+                    Duration.ofSeconds(10),
+                    Duration.ofSeconds(2),
+                    Duration.ofSeconds(2),
+                    2,
+                    Durability.OS,
+                    1_000_000,
+                    10,
+                    false,
+                    Map.of());
         }
 
         public Options patience(Duration body, Duration idle) {
-            return new Options(body, idle, venueDeadline, loops, durability, rewrites);
+            return new Options(body, idle, venueDeadline, acceptance, loops, durability, usdt, coins, cabled, rewrites);
         }
 
         public Options venueDeadline(Duration deadline) {
-            return new Options(bodyDeadline, idleTimeout, deadline, loops, durability, rewrites);
+            return venueTimes(deadline, acceptance);
+        }
+
+        public Options venueTimes(Duration deadline, Duration window) {
+            return new Options(
+                    bodyDeadline, idleTimeout, deadline, window, loops, durability, usdt, coins, cabled, rewrites);
+        }
+
+        /** What every account of the rule book starts with at the exchange. */
+        public Options deposits(long amountUsdt, long amountCoins) {
+            return new Options(
+                    bodyDeadline,
+                    idleTimeout,
+                    venueDeadline,
+                    acceptance,
+                    loops,
+                    durability,
+                    amountUsdt,
+                    amountCoins,
+                    cabled,
+                    rewrites);
+        }
+
+        /** The exchange's streams come through a cable that can be pulled. */
+        public Options withCable() {
+            return new Options(
+                    bodyDeadline,
+                    idleTimeout,
+                    venueDeadline,
+                    acceptance,
+                    loops,
+                    durability,
+                    usdt,
+                    coins,
+                    true,
+                    rewrites);
         }
 
         /** Changes the text of a rule file. */
         public Options rewrite(String file, UnaryOperator<String> change) {
             Map<String, UnaryOperator<String>> all = new HashMap<>(rewrites);
             all.merge(file, change, (first, second) -> text -> second.apply(first.apply(text)));
-            return new Options(bodyDeadline, idleTimeout, venueDeadline, loops, durability, all);
+            return new Options(
+                    bodyDeadline, idleTimeout, venueDeadline, acceptance, loops, durability, usdt, coins, cabled, all);
         }
 
         public Options replace(String file, String before, String after) {
@@ -84,6 +159,7 @@ public final class Stage implements AutoCloseable {
     private final Path folder;
     private final Options options;
     private final Sandbox sandbox;
+    private final @Nullable Cable cable;
     private final Rulebook rulebook;
     private Gateway gateway;
     private int houseOrders;
@@ -99,11 +175,9 @@ public final class Stage implements AutoCloseable {
                 throw new IllegalStateException(invalid.problems().toString());
         };
         sandbox = done(Sandbox.start(vertx, sandboxOptions()));
+        cable = options.cabled() ? Cable.to(vertx, sandbox.port()) : null;
         gateway = Gateway.open(vertx, gatewayOptions());
-        eventually(
-                "the accounts are read",
-                () -> rulebook.accounts().keySet().stream()
-                        .noneMatch(account -> gateway.fills().reconciling(account)));
+        awaitRead();
     }
 
     public static Stage open() throws Exception {
@@ -130,17 +204,26 @@ public final class Stage implements AutoCloseable {
         }
     }
 
+    private void awaitRead() {
+        eventually(
+                "the accounts are read",
+                () -> rulebook.accounts().keySet().stream()
+                        .noneMatch(account -> gateway.fills().reconciling(account)));
+    }
+
     private SandboxOptions sandboxOptions() {
         Map<AccountId, SigningKey> accounts = new HashMap<>();
         Map<AccountId, Map<Currency, Decimal>> deposits = new HashMap<>();
-        Map<Currency, Decimal> million = Map.of(
-                rulebook.currencies().get("USDT").currency(), Decimal.of(1_000_000),
-                rulebook.currencies().get("BTC").currency(), Decimal.of(10));
+        Map<Currency, Decimal> first = Map.of(
+                rulebook.currencies().get("USDT").currency(), Decimal.of(options.usdt()),
+                rulebook.currencies().get("BTC").currency(), Decimal.of(options.coins()));
         rulebook.accounts().values().forEach(account -> {
             accounts.put(account.account(), account.venueKey());
-            deposits.put(account.account(), million);
+            deposits.put(account.account(), first);
         });
         accounts.put(HOUSE, HOUSE_KEY);
+        accounts.put(SPARE, SPARE_KEY);
+        deposits.put(SPARE, first);
         return SandboxOptions.of(List.copyOf(rulebook.instruments().values()), accounts, System::currentTimeMillis)
                 .withDeposits(deposits)
                 .withReaders(List.of(FEED_KEY))
@@ -148,16 +231,7 @@ public final class Stage implements AutoCloseable {
     }
 
     private GatewayOptions gatewayOptions() {
-        VenueOptions venue = VenueOptions.to("127.0.0.1", sandbox.port());
-        VenueOptions patient = new VenueOptions(
-                venue.host(),
-                venue.port(),
-                venue.connections(),
-                venue.waiting(),
-                venue.connectTimeout(),
-                options.venueDeadline(),
-                options.venueDeadline(),
-                venue.largestReply());
+        VenueOptions venue = venue(sandbox.port());
         DoorOptions door = DoorOptions.on("127.0.0.1", 0);
         DoorOptions own = new DoorOptions(
                 door.host(),
@@ -173,13 +247,13 @@ public final class Stage implements AutoCloseable {
                 door.maxStreams());
         return new GatewayOptions(
                 rules(),
-                folder.resolve("data"),
+                data(),
                 true,
                 own,
                 options.loops(),
-                patient,
-                patient,
-                patient,
+                venue,
+                venue,
+                cable == null ? venue : venue(cable.port()),
                 FEED_KEY,
                 options.durability(),
                 Duration.ofDays(1),
@@ -187,8 +261,36 @@ public final class Stage implements AutoCloseable {
                 Duration.ofMinutes(3));
     }
 
+    private VenueOptions venue(int port) {
+        VenueOptions usual = VenueOptions.to("127.0.0.1", port);
+        return new VenueOptions(
+                usual.host(),
+                usual.port(),
+                usual.connections(),
+                usual.waiting(),
+                usual.connectTimeout(),
+                options.venueDeadline(),
+                options.acceptance(),
+                usual.largestReply());
+    }
+
     public Path rules() {
         return folder.resolve("config");
+    }
+
+    public Path data() {
+        return folder.resolve("data");
+    }
+
+    /** Changes a rule file under the running gateway, as an editor does. */
+    public void edit(String file, UnaryOperator<String> change) throws IOException {
+        Path path = rules().resolve(file);
+        Files.writeString(path, change.apply(Files.readString(path)));
+    }
+
+    /** Changes a piece of a rule file under the running gateway. */
+    public void edit(String file, String before, String after) throws IOException {
+        edit(file, text -> replaced(text, before, after));
     }
 
     public Sandbox sandbox() {
@@ -205,12 +307,106 @@ public final class Stage implements AutoCloseable {
 
     /** Closes the gateway and opens it again on the same data. */
     public void restartGateway() throws Exception {
+        restartGateway(() -> {});
+    }
+
+    /** The same, with something happening while there is no gateway. */
+    public void restartGateway(Runnable meanwhile) throws Exception {
         gateway.close();
+        meanwhile.run();
         gateway = Gateway.open(vertx, gatewayOptions());
-        eventually(
-                "the accounts are read",
-                () -> rulebook.accounts().keySet().stream()
-                        .noneMatch(account -> gateway.fills().reconciling(account)));
+        awaitRead();
+    }
+
+    /** What carries the exchange's streams. */
+    public Cable cable() {
+        if (cable == null) {
+            throw new IllegalStateException("this stage has no cable");
+        }
+        return cable;
+    }
+
+    /** How far an order has come in the ledger; null where it is not open there. */
+    public @Nullable OrderPhase phase(String account, String clientOrderId) {
+        return ledger(account, state -> {
+                    OpenOrder order = state.openOrder(clientOrderId);
+                    return Optional.ofNullable(order == null ? null : order.phase());
+                })
+                .orElse(null);
+    }
+
+    /** Asks an account's state at its desk. */
+    public <T> T ledger(String account, Function<AccountState, T> question) {
+        return gateway.ledger()
+                .turn(new AccountId(account), state -> Ledger.Step.answer(question.apply(state)))
+                .await()
+                .atMost(Duration.ofSeconds(20));
+    }
+
+    /** Waits until the gateway takes an account to be just what the exchange holds: positions, balances and live orders. */
+    public void awaitAgreement(String account) {
+        AccountId id = new AccountId(account);
+        eventually(account + " is at the gateway what it is at the exchange", () -> disagreement(id), String::isEmpty);
+    }
+
+    private String disagreement(AccountId account) {
+        VenueAccount there = done(sandbox.view(account)).account();
+        String here = ledger(account.value(), state -> pictured(state));
+        String truth = pictured(there);
+        return here.equals(truth) ? "" : "here " + here + " there " + truth;
+    }
+
+    private String pictured(AccountState state) {
+        TreeMap<String, String> all = new TreeMap<>();
+        rulebook.currencies().values().forEach(each -> {
+            Currency currency = each.currency();
+            long minor = state.balance(currency.code());
+            if (minor != 0) {
+                all.put("balance " + currency.code(), text(currency.amount(minor)));
+            }
+        });
+        rulebook.instruments().values().forEach(instrument -> {
+            Position position = state.position(instrument.symbol());
+            if (position.lots() != 0) {
+                all.put(
+                        "position " + instrument.symbol(),
+                        text(instrument.quantity(position.lots())) + " cost "
+                                + text(instrument.settlement().amount(position.cost())));
+            }
+        });
+        for (OpenOrder order : state.openOrders()) {
+            Instrument instrument = rulebook.instruments().get(order.terms().symbol());
+            all.put(
+                    "order " + order.terms().clientOrderId(),
+                    text(instrument.quantity(order.terms().lots())) + " filled "
+                            + text(instrument.quantity(order.filledLots())) + " at "
+                            + text(instrument.price(order.terms().ticks())));
+        }
+        return all.toString();
+    }
+
+    private static String pictured(VenueAccount account) {
+        TreeMap<String, String> all = new TreeMap<>();
+        account.balances().forEach((currency, amount) -> {
+            if (amount.compareTo(Decimal.of(0)) != 0) {
+                all.put("balance " + currency, text(amount));
+            }
+        });
+        account.positions()
+                .forEach((symbol, held) ->
+                        all.put("position " + symbol, text(held.quantity()) + " cost " + text(held.cost())));
+        account.openOrders()
+                .forEach(order -> all.put(
+                        "order " + order.clientOrderId(),
+                        text(order.quantity()) + " filled " + text(order.filledQuantity()) + " at "
+                                + text(order.price())));
+        return all.toString();
+    }
+
+    private static String text(@Nullable Decimal value) {
+        return value == null
+                ? "none"
+                : new BigDecimal(value.toString()).stripTrailingZeros().toPlainString();
     }
 
     /** A client of the gateway with a key of the rule book and its demo secret. */
@@ -230,6 +426,16 @@ public final class Stage implements AutoCloseable {
     /** The house, talking to the exchange itself. */
     public Client house() {
         return new Client(sandbox.port(), HOUSE_KEY);
+    }
+
+    /** A quick client with a key of the rule book, for many requests at once. */
+    public Desk desk(String keyId) {
+        return rulebook.accounts().values().stream()
+                .flatMap(account -> account.keys().stream())
+                .filter(key -> key.id().equals(keyId))
+                .map(key -> new Desk(gateway.port(), key.key()))
+                .findFirst()
+                .orElseThrow();
     }
 
     public RawHttp raw() throws IOException {
@@ -282,6 +488,9 @@ public final class Stage implements AutoCloseable {
     @Override
     public void close() throws Exception {
         gateway.close();
+        if (cable != null) {
+            cable.close();
+        }
         done(vertx.close());
         try (Stream<Path> all = Files.walk(folder)) {
             for (Path file : all.sorted(java.util.Comparator.reverseOrder()).toList()) {
