@@ -13,6 +13,8 @@ usage: ./tidegate load [OPTION...]
   --conns N           connections, 1 to 1000 (64)
   --accounts N        accounts the orders are spread over, 1 to 1000 (64)
   --signature KIND    hmac: every order is signed (default); none: keys are only named
+  --forms LIST        what the gateway is, by turns: any of jar, aot, binary, with commas (jar). aot needs ./tidegate package,
+                      binary ./tidegate native; more than one form also shows the memory of each, with heaps as they ship
   --free              no pinning; without it the one measured runs on CPU 0, the load and the stub on CPU 1
   --out FILE          also write the table to a file
   --orders-port PORT  the gateway sends orders to an exchange that listens there; no stub for orders is started
@@ -29,25 +31,28 @@ fail() {
 home=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../.." && pwd)
 work=$home/target/load
 app=$home/target/quarkus-app/quarkus-run.jar
+aot=$home/target/quarkus-app/app.aot
+binary=$home/target/native/tidegate
 
 # ---- Everything the gateway is told, in one place. -----------------------------------------------------------------------------
 gateway_port=18080 management_port=19000 proxy_port=18081 orders_port=18100 reads_port=18102
-jvm=(-XX:+UseSerialGC -Xms512m -Xmx512m --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
+jvm=(-XX:+UseSerialGC --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
     -Djava.util.logging.manager=org.jboss.logmanager.LogManager)
-gateway_settings() {
+gateway_settings() { # nth: the properties of one gateway, in $gateway; each has ports and data of its own
+    local nth=$1
     gateway=(-Dquarkus.profile=load
-        -Dquarkus.management.port="$management_port"
+        -Dquarkus.management.port="$((management_port + nth))"
         -Dquarkus.vertx.event-loops-pool-size=1
-        -Dtidegate.door.port="$gateway_port"
+        -Dtidegate.door.port="$((gateway_port + 5 * nth))"
         -Dtidegate.rules="$work/rules"
-        -Dtidegate.data="$work/data"
+        -Dtidegate.data="$work/data/$nth"
         -Dtidegate.venue.host=127.0.0.1
         -Dtidegate.venue.port="$reads_port"
         -Dtidegate.venue.orders-port="$orders_port")
 }
 # --------------------------------------------------------------------------------------------------------------------------------
 
-rounds=3 secs=8 warm=15 conns=64 accounts=64 signature=hmac pin=yes out="" serve_only="" own_orders=yes
+rounds=3 secs=8 warm=15 conns=64 accounts=64 signature=hmac pin=yes forms=(jar) out="" serve_only="" own_orders=yes
 whole() { # option value least most
     [[ $2 =~ ^[0-9]{1,5}$ ]] && [ "$2" -ge "$3" ] && [ "$2" -le "$4" ] || fail "$1 must be $3 to $4, is '$2'"
 }
@@ -61,7 +66,7 @@ while [ $# -gt 0 ]; do
             usage
             exit 0
             ;;
-        --rounds | --secs | --warm | --conns | --accounts | --signature | --out | --orders-port)
+        --rounds | --secs | --warm | --forms | --conns | --accounts | --signature | --out | --orders-port)
             [ $# -gt 0 ] || fail "$option needs a value"
             case $option in
                 --rounds) whole "$option" "$1" 1 20 && rounds=$1 ;;
@@ -74,6 +79,17 @@ while [ $# -gt 0 ]; do
                     [ "$1" = hmac ] || [ "$1" = none ] || fail "--signature is hmac or none"
                     signature=$1
                     ;;
+                --forms)
+                    IFS=, read -ra forms <<<"$1"
+                    for form in "${forms[@]}"; do
+                        case $form in
+                            jar) ;;
+                            aot) [ -f "$aot" ] || fail "there is no AOT cache; make it with ./tidegate package" ;;
+                            binary) [ -x "$binary" ] || fail "there is no binary; make it with ./tidegate native" ;;
+                            *) fail "--forms knows jar, aot and binary, not '$form'" ;;
+                        esac
+                    done
+                    ;;
                 --out) out=$1 ;;
             esac
             shift
@@ -84,7 +100,10 @@ while [ $# -gt 0 ]; do
             ;;
     esac
 done
-gateway_settings
+gateway_settings 0
+# Forms are compared as they ship; one alone is compared with the proxy, which has the same heap.
+[ ${#forms[@]} -eq 1 ] && heap=(-Xms512m -Xmx512m) || heap=(-Xmx512m)
+jvm+=("${heap[@]}")
 
 [ -n "$serve_only" ] || command -v wrk >/dev/null || fail "no wrk found; install it (Debian: apt-get install wrk)"
 command -v curl >/dev/null || fail "no curl found; install it (Debian: apt-get install curl)"
@@ -164,13 +183,28 @@ begin proxy "${on_gateway_cpu[@]}" "$java" "${jvm[@]}" -Dvertx.disableDnsResolve
     dev.tidegate.load.BareProxy "$proxy_port" "$orders_port"
 proxy_pid=$pid
 answers proxy "$proxy_pid" "http://127.0.0.1:$proxy_port/v1/account"
-begin gateway "${on_gateway_cpu[@]}" "$java" "${jvm[@]}" "${gateway[@]}" -jar "$app"
-gateway_pid=$pid
-answers gateway "$gateway_pid" "http://127.0.0.1:$management_port/health/ready"
+names=() pids=()
+for nth in "${!forms[@]}"; do
+    gateway_settings "$nth"
+    names[nth]=gateway
+    [ ${#forms[@]} -eq 1 ] || names[nth]=${forms[nth]}
+    case ${forms[nth]} in
+        jar) run=("$java" "${jvm[@]}" "${gateway[@]}" -jar "$app") ;;
+        aot) run=("$java" -XX:AOTCache="$aot" "${jvm[@]}" "${gateway[@]}" -jar "$app") ;;
+        binary) run=("$binary" "${gateway[@]}") ;;
+    esac
+    begin "${names[nth]}" "${on_gateway_cpu[@]}" "${run[@]}"
+    pids[nth]=$pid
+    answers "${names[nth]}" "$pid" "http://127.0.0.1:$((management_port + nth))/health/ready"
+done
 
 results=$work/results
 : >"$results"
 file=0
+drive_gateways() { # seconds
+    local nth
+    for nth in "${!forms[@]}"; do drive "${names[nth]}" "${pids[nth]}" "$((gateway_port + 5 * nth))" "$1"; done
+}
 drive() { # name pid port seconds: one round, its line appended to the results
     local before after line
     file=$((file + 1))
@@ -180,43 +214,51 @@ drive() { # name pid port seconds: one round, its line appended to the results
         -s "$home/src/test/load/orders.lua" "http://127.0.0.1:$3/" | sed -n 's/^LOAD //p')
     after=$(cpu "$2")
     [ -n "$line" ] || fail "wrk did not finish against $1"
-    echo "$1 $line $((after - before))" >>"$results"
+    echo "$1 $line $((after - before)) $(awk '/^VmRSS/ {rss = $2} /^VmHWM/ {most = $2} END {print rss, most}' "/proc/$2/status")" \
+        >>"$results"
     echo "load: $1 $line" >&2
 }
 
 if [ "$warm" -gt 0 ]; then
     drive proxy "$proxy_pid" "$proxy_port" "$warm"
-    drive gateway "$gateway_pid" "$gateway_port" "$warm"
+    drive_gateways "$warm"
     : >"$results"
 fi
 for ((round = 1; round <= rounds; round++)); do
     drive proxy "$proxy_pid" "$proxy_port" "$secs"
-    drive gateway "$gateway_pid" "$gateway_port" "$secs"
+    drive_gateways "$secs"
 done
 
-# name requests refused broken rate p50 p99 ticks
+# name requests refused broken rate p50 p99 ticks resident most-resident
 table() {
-    echo "| round | what | orders/s | CPU µs per order | p50 ms | p99 ms | not 2xx | broken |"
-    echo "|---|---|--:|--:|--:|--:|--:|--:|"
+    echo "| round | what | orders/s | CPU µs per order | p50 ms | p99 ms | not 2xx | broken | resident MB, now and most |"
+    echo "|---|---|--:|--:|--:|--:|--:|--:|--:|"
     awk -v ticks="$ticks" '
-        function middle(list, count,    i, j, t) {
+        function middle(list, what, count,    sorted, i, j, t) {
+            for (i = 1; i <= count; i++) sorted[i] = list[what, i]
             for (i = 2; i <= count; i++)
-                for (j = i; j > 1 && list[j - 1] > list[j]; j--) { t = list[j]; list[j] = list[j - 1]; list[j - 1] = t }
-            return count % 2 ? list[(count + 1) / 2] : (list[count / 2] + list[count / 2 + 1]) / 2
+                for (j = i; j > 1 && sorted[j - 1] > sorted[j]; j--) { t = sorted[j]; sorted[j] = sorted[j - 1]; sorted[j - 1] = t }
+            return count % 2 ? sorted[(count + 1) / 2] : (sorted[count / 2] + sorted[count / 2 + 1]) / 2
         }
         {
             us = $2 > 0 ? $8 / ticks * 1e6 / $2 : 0
-            n[$1]++
-            printf "| %d | %s | %d | %.1f | %s | %s | %d | %d |\n", n[$1], $1, $5, us, $6, $7, $3, $4
-            if ($1 == "proxy") { proxy[n[$1]] = us; proxyRate[n[$1]] = $5 }
-            else { gateway[n[$1]] = us; gatewayRate[n[$1]] = $5 }
-            refused += $1 == "gateway" ? $3 : 0
+            if (!n[$1]++) name[++names] = $1
+            printf "| %d | %s | %d | %.1f | %s | %s | %d | %d | %d, %d |\n", n[$1], $1, $5, us, $6, $7, $3, $4, $9 / 1000, $10 / 1000
+            cost[$1, n[$1]] = us; rate[$1, n[$1]] = $5; p50[$1, n[$1]] = $6; p99[$1, n[$1]] = $7
+            refused += $1 == "proxy" ? 0 : $3
         }
         END {
-            g = middle(gateway, n["gateway"]); p = middle(proxy, n["proxy"])
-            printf "| median | proxy | %d | %.1f | | | | |\n", middle(proxyRate, n["proxy"]), p
-            printf "| median | gateway | %d | %.1f | | | | |\n", middle(gatewayRate, n["gateway"]), g
-            printf "\nGateway / bare proxy, CPU per order: **%.2f**\n", (p > 0 ? g / p : 0)
+            for (i = 1; i <= names; i++) {
+                w = name[i]; c = n[w]
+                printf "| median | %s | %d | %.1f | %.2f | %.2f | | | |\n", w, middle(rate, w, c), middle(cost, w, c),
+                    middle(p50, w, c), middle(p99, w, c)
+            }
+            print ""
+            p = middle(cost, "proxy", n["proxy"])
+            for (i = 1; i <= names; i++) {
+                w = name[i]
+                if (w != "proxy") printf "%s / bare proxy, CPU per order: **%.2f**\n", w, (p > 0 ? middle(cost, w, n[w]) / p : 0)
+            }
             if (refused > 0) printf "\nThe gateway refused %d orders: this is no measure of accepted ones.\n", refused
         }' "$results"
     printf '\n%s connections, %s accounts, signature %s, %s s a round, %s; %s; %s\n' "$conns" "$accounts" "$signature" \

@@ -1,13 +1,11 @@
 package dev.tidegate;
 
-import io.quarkus.runtime.annotations.StaticInitSafe;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.Optional;
 
 /** What an operator wires in {@code config/application.yaml}; a change needs a restart. */
-@StaticInitSafe
 @ConfigMapping(prefix = "tidegate")
 public interface Wiring {
     /** Folder of the rule files, watched while the gateway runs. */
