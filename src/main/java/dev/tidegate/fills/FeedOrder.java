@@ -33,8 +33,8 @@ final class FeedOrder {
     private long announced = NOTHING;
 
     private long holeSinceMillis;
-    private long duplicates;
-    private long gaps;
+    private volatile long duplicates;
+    private volatile long gaps;
 
     FeedOrder(Sink sink) {
         this.sink = sink;
@@ -66,7 +66,7 @@ final class FeedOrder {
         last = sequence;
         announced = sequence;
         if (missed) {
-            gaps++;
+            gaps = gaps + 1;
             sink.gap("the feed went on to number " + sequence + " while it was not connected");
         }
     }
@@ -89,7 +89,7 @@ final class FeedOrder {
             announced = last;
         }
         if (sequence <= last || early.containsKey(sequence)) {
-            duplicates++;
+            duplicates = duplicates + 1;
             return;
         }
         announce(sequence, nowMillis);
@@ -117,7 +117,7 @@ final class FeedOrder {
     }
 
     private void giveUp() {
-        gaps++;
+        gaps = gaps + 1;
         String cause = "number " + (last + 1) + " of the feed did not come";
         deliverEarly();
         last = announced;
@@ -133,7 +133,7 @@ final class FeedOrder {
     }
 
     private void restart(long sequence) {
-        gaps++;
+        gaps = gaps + 1;
         early.clear();
         last = sequence;
         announced = sequence;

@@ -14,6 +14,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.net.NetSocket;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -29,6 +30,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -139,7 +141,7 @@ class HttpVenueClientTest {
 
     @Test
     void request_that_waited_for_a_connection_too_long_is_not_sent_and_never_written() {
-        List<io.vertx.core.net.NetSocket> asked = new ArrayList<>();
+        List<NetSocket> asked = new CopyOnWriteArrayList<>();
         try (ScriptedVenue venue = new ScriptedVenue(vertx, (request, socket) -> asked.add(socket));
                 HttpVenueClient client = new HttpVenueClient(vertx, options(venue.port(), 1, 8), () -> 1, nanos::get)) {
             Context loop = vertx.getOrCreateContext();
@@ -232,12 +234,12 @@ class HttpVenueClientTest {
 
     @Test
     void late_reply_meets_no_other_request() {
-        List<io.vertx.core.net.NetSocket> late = new ArrayList<>();
+        List<NetSocket> late = new CopyOnWriteArrayList<>();
         try (ScriptedVenue venue = new ScriptedVenue(vertx, (request, socket) -> late.add(socket));
                 HttpVenueClient client = client(venue)) {
             Context loop = vertx.getOrCreateContext();
             CompletableFuture<Outcome> first = onLoop(loop, client, order("first"));
-            until("the first order arrives", () -> venue.seen.size() == 1);
+            until("the first order arrives", () -> late.size() == 1);
             nanos.addAndGet(Duration.ofSeconds(2).toNanos());
             assertThat(heard(first)).isEqualTo(new Outcome.Unknown("no reply within 2000 ms"));
             venue.script = (request, socket) -> {
@@ -254,11 +256,11 @@ class HttpVenueClientTest {
 
     @Test
     void just_in_time_is_in_time() {
-        List<io.vertx.core.net.NetSocket> asked = new ArrayList<>();
+        List<NetSocket> asked = new CopyOnWriteArrayList<>();
         try (ScriptedVenue venue = new ScriptedVenue(vertx, (request, socket) -> asked.add(socket));
                 HttpVenueClient client = client(venue)) {
             CompletableFuture<Outcome> first = onLoop(vertx.getOrCreateContext(), client, order("first"));
-            until("the order arrives", () -> venue.seen.size() == 1);
+            until("the order arrives", () -> asked.size() == 1);
             nanos.addAndGet(Duration.ofSeconds(2).toNanos() - 1);
             asked.getFirst().write(http(200, "{}"));
             assertThat(heard(first)).isInstanceOf(Outcome.Answered.class);
@@ -555,7 +557,7 @@ class HttpVenueClientTest {
         }
     }
 
-    private static void misbehave(Random random, io.vertx.core.net.NetSocket socket) {
+    private static void misbehave(Random random, NetSocket socket) {
         int dice;
         synchronized (random) {
             dice = random.nextInt(20);
