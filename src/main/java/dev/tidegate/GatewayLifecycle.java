@@ -9,6 +9,7 @@ import dev.tidegate.policy.RulesRefused;
 import dev.tidegate.route.VenueOptions;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.Startup;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -25,12 +26,12 @@ import org.jspecify.annotations.Nullable;
 @Startup
 @ApplicationScoped
 public class GatewayLifecycle {
-    /** The gateway cannot start as it is wired; says why, in words for an operator. */
-    static final class CannotStart extends RuntimeException {
+    /** The gateway cannot start as it is wired; says why, in words for an operator. Quarkus shows the words alone, no stack. */
+    static final class CannotStart extends ConfigurationException {
         private static final long serialVersionUID = 1L;
 
         CannotStart(String why) {
-            super(why, null, false, false);
+            super(why);
         }
     }
 
