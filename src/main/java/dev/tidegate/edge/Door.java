@@ -7,6 +7,7 @@ import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.AbstractVerticle;
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpConnection;
@@ -42,6 +43,9 @@ public final class Door extends AbstractVerticle {
     private final HashMap<HttpConnection, AddressPrefix> addresses = new HashMap<>();
     private final Awaited awaited = new Awaited();
 
+    private final UnderWay underWay = new UnderWay();
+
+    private boolean closing;
     private @Nullable HttpServer server;
     private volatile int port;
 
@@ -86,6 +90,16 @@ public final class Door extends AbstractVerticle {
         } else {
             open.close().onComplete(ignored -> stopped.complete());
         }
+    }
+
+    /** Refuses what comes from now on; done when all that came before has been answered. Any thread may call. */
+    Future<Void> drain() {
+        Promise<Void> none = Promise.promise();
+        context.runOnContext(ignored -> {
+            closing = true;
+            underWay.whenNone(none::complete);
+        });
+        return none.future();
     }
 
     /** The port it listens on. */
@@ -139,7 +153,13 @@ public final class Door extends AbstractVerticle {
             // Turned away in connected(); bytes it sent before the close are not served.
             return;
         }
-        Intake intake = new Intake(request, address, options, journey, ids, nanos.getAsLong());
+        if (closing) {
+            Answer.closing(
+                    request,
+                    Refusals.of(Reason.CAPACITY_REDUCED, "", "the gateway is closing; nothing was sent", ids.get()));
+            return;
+        }
+        Intake intake = new Intake(request, address, options, journey, underWay, ids, nanos.getAsLong());
         if (intake.start()) {
             awaited.add(intake);
         }

@@ -12,6 +12,9 @@ import java.util.function.Supplier;
 
 /** The listeners of all event loops together. */
 public final class Doors {
+    /** Longer than an exchange may take to answer, and shorter than a platform waits before it kills. */
+    static final long DRAIN_MILLIS = 10_000;
+
     private static final AtomicInteger FREE = new AtomicInteger();
 
     private final Vertx vertx;
@@ -77,9 +80,13 @@ public final class Doors {
         return connections.open();
     }
 
-    /** Stops listening and closes the connections. */
+    /**
+     * Refuses what comes from now on, lets what is under way be answered, for at most {@value #DRAIN_MILLIS} ms, stops
+     * listening and closes the connections.
+     */
     public Future<Void> close() {
-        Future<Void> closed = Future.succeededFuture();
+        Future<?> drained = Future.join(doors.stream().map(Door::drain).toList());
+        Future<Void> closed = Future.any(drained, vertx.timer(DRAIN_MILLIS)).mapEmpty();
         for (String deployment : deployments) {
             closed = closed.eventually(() -> vertx.undeploy(deployment));
         }

@@ -26,6 +26,7 @@ final class Intake {
     private final AddressPrefix address;
     private final DoorOptions options;
     private final Journey journey;
+    private final UnderWay underWay;
     private final Supplier<String> ids;
     private final long since;
     private @Nullable Buffer body;
@@ -48,12 +49,14 @@ final class Intake {
             AddressPrefix address,
             DoorOptions options,
             Journey journey,
+            UnderWay underWay,
             Supplier<String> ids,
             long since) {
         this.request = request;
         this.address = address;
         this.options = options;
         this.journey = journey;
+        this.underWay = underWay;
         this.ids = ids;
         this.since = since;
     }
@@ -162,9 +165,15 @@ final class Intake {
                 headers.get(SIGNATURE),
                 request.method().name(),
                 request.uri());
+        underWay.enter();
         journey.travel(new Visit(wanted, claim, address, bytes))
                 .subscribe()
-                .with(reply -> Answer.write(request, reply), broken -> Answer.write(request, failed(broken)));
+                .with(this::answer, broken -> answer(failed(broken)));
+    }
+
+    private void answer(Reply reply) {
+        Answer.write(request, reply);
+        underWay.leave();
     }
 
     /** A bug: the journey turns every failure it expects into a reply. */
