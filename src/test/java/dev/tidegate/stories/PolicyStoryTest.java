@@ -82,12 +82,16 @@ class PolicyStoryTest {
         heard.computeIfAbsent(what, ignored -> new AtomicInteger()).incrementAndGet();
     }
 
-    @AfterEach
-    void noRequestHasFailed() throws Exception {
+    private void stopTheFlow() throws InterruptedException {
         flowing.set(false);
         for (Thread client : clients) {
             client.join();
         }
+    }
+
+    @AfterEach
+    void noRequestHasFailed() throws Exception {
+        stopTheFlow();
         stage.close();
         System.out.println(heard);
         assertThat(heard.keySet()).allMatch(HARMLESS::contains);
@@ -199,5 +203,15 @@ class PolicyStoryTest {
                 () -> trader.get("/v1/limits").jsonPath().getInt("buckets.find { it.policy == 'orders-10s' }.capacity"),
                 capacity -> capacity == 100_000);
         trader.buy("after", "BTC-PERP", "0.01", "64000").then().statusCode(200);
+
+        // The others have seen enough: the next limit is one they would reach.
+        stopTheFlow();
+        stage.edit(
+                "policy.yaml", "capacity: 100000, refill: 100000, period: 10s", "capacity: 2, refill: 1, period: 1d");
+        eventually(
+                "a lower quota is used up",
+                () -> trader.buy("more-" + System.nanoTime(), "BTC-PERP", "0.01", "64000")
+                        .statusCode(),
+                status -> status == 429);
     }
 }
