@@ -119,10 +119,10 @@ final class Demo {
     }
 
     /** Tells the person at the terminal what to try. */
-    void greet(int port) {
+    void greet(int port, int managementPort) {
         System.out.printf("""
 
-                Tidegate is up. Orders: http://127.0.0.1:%1$d   Management: http://127.0.0.1:9000/health   Exchange: http://127.0.0.1:%2$d
+                Tidegate is up. Orders: http://127.0.0.1:%1$d   Management: http://127.0.0.1:%3$d/health   Exchange: http://127.0.0.1:%2$d
 
                 A signed order, to paste into another shell:
 
@@ -136,7 +136,7 @@ final class Demo {
                   S=$(printf '%%s\\n\\nGET\\n/v1/account\\n%%s' $T $(printf '' | sha256sum | cut -c-64) | openssl dgst -sha256 -hmac tidegate-demo-secret-1 -r | cut -c-64)
                   curl -s http://127.0.0.1:%1$d/v1/account -H 'X-API-KEY: demo-1-key' -H "X-TIMESTAMP: $T" -H "X-SIGNATURE: $S"
 
-                """, port, sandbox.port());
+                """, port, sandbox.port(), managementPort);
     }
 
     void close() {

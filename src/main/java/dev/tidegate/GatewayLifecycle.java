@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /** Opens the gateway when the program starts, closes it when it ends. */
@@ -39,7 +40,7 @@ public class GatewayLifecycle {
     private final @Nullable Demo demo;
     private final Gateway gateway;
 
-    GatewayLifecycle(Vertx vertx, Wiring wiring) {
+    GatewayLifecycle(Vertx vertx, Wiring wiring, @ConfigProperty(name = "quarkus.management.port") int managementPort) {
         this.wiring = wiring;
         // Nothing of ours looks at a thread's contexts; carrying them through every callback would cost each order.
         Infrastructure.clearInterceptors();
@@ -50,7 +51,7 @@ public class GatewayLifecycle {
             throw new CannotStart(String.valueOf(refused.getMessage()));
         }
         if (demo != null) {
-            demo.greet(gateway.port());
+            demo.greet(gateway.port(), managementPort);
         }
     }
 
