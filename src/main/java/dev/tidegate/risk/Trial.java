@@ -199,9 +199,9 @@ final class Trial {
         }
     }
 
+    /** A market order reaches no further than the edge it is reserved at. */
     private boolean crosses(long ownTicks) {
-        return terms.type() == OrderType.MARKET
-                || (terms.side() == Side.BUY ? terms.ticks() >= ownTicks : terms.ticks() <= ownTicks);
+        return terms.side() == Side.BUY ? terms.ticks() >= ownTicks : terms.ticks() <= ownTicks;
     }
 
     /** Position, exposure and margin with the order's worst filling among all others. */

@@ -417,6 +417,8 @@ class RiskJudgeTest {
         passes(buy("1", "100.9"));
         refused(buy("1", "101"), Reason.SELF_MATCH_PREVENTED);
         refused(marketOrder(Side.BUY, "1"), Reason.SELF_MATCH_PREVENTED);
+        open("deep", Side.BUY, 1, 10);
+        passes(marketOrder(Side.SELL, "1"));
         state.apply(new AccountEvent.ReplaceReserved("o", 1, 1_005, "d", 0));
         refused(buy("1", "100.5"), Reason.SELF_MATCH_PREVENTED);
         passes(buy("1", "100.4"));
