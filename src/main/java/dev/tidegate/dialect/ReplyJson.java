@@ -29,7 +29,7 @@ public final class ReplyJson {
      *
      * @param orderId the exchange's name for it, empty where it gives none
      * @param clientOrderId our name for it, empty where it gives none
-     * @param status null where the reply names none of ours
+     * @param status null where the reply names none of ours, or an end without saying how much was filled before it
      * @param filled quantity traded so far
      */
     public record Answer(
@@ -102,7 +102,7 @@ public final class ReplyJson {
             String orderId = "";
             String clientOrderId = "";
             OrderStatus status = null;
-            Decimal filled = Decimal.ZERO;
+            Decimal filled = null;
             for (String name = Json.nextField(parser); name != null; name = Json.nextField(parser)) {
                 if (parser.currentToken() == JsonToken.VALUE_NULL) {
                     continue;
@@ -115,7 +115,11 @@ public final class ReplyJson {
                     default -> parser.skipChildren();
                 }
             }
-            return new Answer(orderId, clientOrderId, status, filled);
+            if (filled == null && status != null && status.terminal()) {
+                // An end that does not say what was filled on the way releases nothing.
+                status = null;
+            }
+            return new Answer(orderId, clientOrderId, status, filled == null ? Decimal.ZERO : filled);
         });
     }
 

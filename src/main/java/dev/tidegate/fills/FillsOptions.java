@@ -12,6 +12,9 @@ import java.time.Duration;
  * @param horizon how long after its reservation the exchange might still take an order: only then does it count as absent
  */
 public record FillsOptions(int concurrency, Duration feedLost, Duration settled, Duration horizon) {
+    /** How long after its reservation an order may still be handed over to the way to the exchange. */
+    public static final Duration HAND_OVER = Duration.ofSeconds(1);
+
     private static final Duration SLACK = Duration.ofMillis(500);
 
     /** What follows from how orders are sent. */
@@ -19,7 +22,7 @@ public record FillsOptions(int concurrency, Duration feedLost, Duration settled,
         return new FillsOptions(
                 8,
                 Duration.ofSeconds(10),
-                orders.deadline().plus(SLACK),
-                orders.deadline().plus(orders.acceptance()));
+                HAND_OVER.plus(orders.deadline()).plus(SLACK),
+                HAND_OVER.plus(orders.deadline()).plus(orders.acceptance()));
     }
 }

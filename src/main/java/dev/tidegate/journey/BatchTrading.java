@@ -26,6 +26,7 @@ final class BatchTrading {
     private final Stations stations;
     private final Judging judging;
     private final Settling settling;
+    private final Handover handover;
 
     /** One order of the batch: what has become of it so far. */
     private static final class Item {
@@ -54,6 +55,7 @@ final class BatchTrading {
         this.stations = stations;
         this.judging = judging;
         this.settling = settling;
+        this.handover = new Handover(stations);
     }
 
     Uni<Reply> place(Passage passage) {
@@ -77,6 +79,7 @@ final class BatchTrading {
         return switch (order.order()) {
             case Decoded.Unreadable<OrderCommand.Place> unreadable -> {
                 item.reply = Reply.of(Refusal.unreadable(passage, unreadable), null);
+                stations.limits().failed(passage.visit().address());
                 stations.tally().refused(unreadable.reason());
                 yield Uni.createFrom().item(item);
             }
@@ -116,13 +119,19 @@ final class BatchTrading {
         if (going.isEmpty()) {
             return Uni.createFrom().item(results(passage, items));
         }
-        return stations.venue()
-                .send(VenueRequest.post(
-                        OrderPaths.BATCH, joined(going), passage.account().venueKey()))
+        return handover.send(
+                        passage,
+                        VenueRequest.post(
+                                OrderPaths.BATCH,
+                                joined(going),
+                                passage.account().venueKey()))
                 .map(outcome -> {
-                    List<VenueReply> replies = replies(outcome, going.size());
+                    List<Outcome> outcomes = outcomes(outcome, going.size());
                     for (int i = 0; i < going.size(); i++) {
-                        home(going.get(i), replies.get(i));
+                        home(
+                                going.get(i),
+                                VenueReply.of(
+                                        outcomes.get(i), going.get(i).parcel().id()));
                     }
                     return results(passage, items);
                 });
@@ -135,19 +144,18 @@ final class BatchTrading {
         return json.endArray().endObject().toBytes();
     }
 
-    /** One reply for each order; where the exchange's answer does not say so much, the same for all. */
-    private static List<VenueReply> replies(Outcome outcome, int orders) {
+    /** One outcome for each order; where the exchange's answer does not say so much, the same for all. */
+    private static List<Outcome> outcomes(Outcome outcome, int orders) {
         if (outcome instanceof Outcome.Answered(int status, byte[] body) && status / 100 == 2) {
             if (ReplyJson.readBatch(body) instanceof Decoded.Value<List<ReplyJson.BatchResult>>(var results)
                     && results.size() == orders) {
                 return results.stream()
-                        .map(result -> VenueReply.of(new Outcome.Answered(result.status(), result.body())))
+                        .<Outcome>map(result -> new Outcome.Answered(result.status(), result.body()))
                         .toList();
             }
-            return Collections.nCopies(
-                    orders, new VenueReply.Unknown("the exchange's reply to the batch cannot be read"));
+            return Collections.nCopies(orders, new Outcome.Unknown("the exchange's reply to the batch cannot be read"));
         }
-        return Collections.nCopies(orders, VenueReply.of(outcome));
+        return Collections.nCopies(orders, outcome);
     }
 
     private void home(Travelling order, VenueReply reply) {

@@ -25,8 +25,9 @@ final class Cancelling {
     Uni<Reply> one(Passage passage, String id) {
         stations.tally().allowed(Lane.CANCEL);
         return send(passage.account(), OrderPaths.order(id)).map(outcome -> {
-            VenueReply reply = VenueReply.of(outcome);
+            VenueReply reply = VenueReply.of(outcome, id);
             settling.cancelled(passage, id, reply);
+            refund(passage, reply);
             return Trading.reply(passage, reply, stations.tally());
         });
     }
@@ -34,10 +35,20 @@ final class Cancelling {
     Uni<Reply> all(Passage passage, @Nullable String symbol) {
         stations.tally().allowed(Lane.CANCEL);
         // Each cancelled order's end comes over the execution feed.
-        return send(passage.account(), OrderPaths.orders(symbol))
-                .map(outcome -> outcome instanceof Outcome.Answered(int status, byte[] body) && status / 100 == 2
-                        ? passage.answer(body)
-                        : Trading.reply(passage, VenueReply.of(outcome), stations.tally()));
+        return send(passage.account(), OrderPaths.orders(symbol)).map(outcome -> {
+            if (outcome instanceof Outcome.Answered(int status, byte[] body) && status / 100 == 2) {
+                return passage.answer(body);
+            }
+            VenueReply reply = VenueReply.of(outcome);
+            refund(passage, reply);
+            return Trading.reply(passage, reply, stations.tally());
+        });
+    }
+
+    private void refund(Passage passage, VenueReply reply) {
+        if (reply instanceof VenueReply.NotSent) {
+            stations.limits().refund(Lane.CANCEL, passage.caller().key().id(), 1);
+        }
     }
 
     /** Cancels an account's open orders on the gateway's own account, as the kill switch asks. */

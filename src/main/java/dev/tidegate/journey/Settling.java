@@ -3,8 +3,10 @@ package dev.tidegate.journey;
 import dev.tidegate.dialect.ReplyJson;
 import dev.tidegate.ledger.Ledger;
 import dev.tidegate.order.AccountId;
+import dev.tidegate.order.OrderTerms;
 import dev.tidegate.risk.AccountEvent;
 import dev.tidegate.risk.AccountState;
+import dev.tidegate.risk.OpenOrder;
 import dev.tidegate.risk.Outcomes;
 import dev.tidegate.risk.Settlement;
 import dev.tidegate.route.VenueReply;
@@ -37,19 +39,28 @@ final class Settling {
                 });
     }
 
-    /** A change came back. */
-    void replaced(Passage passage, String id, VenueReply reply) {
+    /**
+     * A change came back. The execution feed may have told of it before, and another change of the same order may be in flight
+     * by now: the reply says nothing of that one.
+     *
+     * @param asked what was reserved for it
+     */
+    void replaced(Passage passage, AccountEvent.ReplaceReserved asked, VenueReply reply) {
         long now = stations.epochMillis().getAsLong();
-        settle(
-                passage.accountId(),
-                reply,
-                switch (reply) {
-                    case VenueReply.Accepted ignored -> state -> Outcomes.replaced(state, id, now);
-                    case VenueReply.Refused refused -> state -> Outcomes.replaceRefused(state, id, refused.code(), now);
-                    case VenueReply.NotSent notSent ->
-                        state -> Outcomes.replaceRefused(state, id, notSent.cause(), now);
-                    case VenueReply.Unknown ignored -> state -> Outcomes.unknown(state, id, now);
-                });
+        String id = asked.clientOrderId();
+        Function<AccountState, List<AccountEvent>> events = switch (reply) {
+            case VenueReply.Accepted ignored -> state -> Outcomes.replaced(state, id, now);
+            case VenueReply.Refused refused -> state -> Outcomes.replaceRefused(state, id, refused.code(), now);
+            case VenueReply.NotSent notSent -> state -> Outcomes.replaceRefused(state, id, notSent.cause(), now);
+            case VenueReply.Unknown ignored -> state -> Outcomes.unknown(state, id, now);
+        };
+        settle(passage.accountId(), reply, state -> inFlight(state, asked) ? events.apply(state) : List.of());
+    }
+
+    private static boolean inFlight(AccountState state, AccountEvent.ReplaceReserved asked) {
+        OpenOrder order = state.openOrder(asked.clientOrderId());
+        OrderTerms replacing = order == null ? null : order.replacing();
+        return replacing != null && replacing.lots() == asked.lots() && replacing.ticks() == asked.ticks();
     }
 
     /** A cancel came back: only what the exchange confirms releases anything. */

@@ -9,6 +9,7 @@ import dev.tidegate.order.Breach;
 import dev.tidegate.order.ExecutionStatus;
 import dev.tidegate.order.OrderCommand;
 import dev.tidegate.order.Reason;
+import dev.tidegate.risk.AccountEvent;
 import dev.tidegate.risk.Decision;
 import dev.tidegate.route.VenueReply;
 import dev.tidegate.route.VenueRequest;
@@ -22,11 +23,13 @@ final class Trading {
     private final Stations stations;
     private final Judging judging;
     private final Settling settling;
+    private final Handover handover;
 
     Trading(Stations stations, Judging judging, Settling settling) {
         this.stations = stations;
         this.judging = judging;
         this.settling = settling;
+        this.handover = new Handover(stations);
     }
 
     Uni<Reply> place(Passage passage) {
@@ -88,11 +91,12 @@ final class Trading {
 
     private Uni<Reply> place(Passage passage, Ruling.Judged judged, Parcel parcel) {
         byte[] bytes = parcel.bytes(judged);
-        return stations.venue()
-                .send(VenueRequest.post(
-                        OrderPaths.ORDERS, bytes, passage.account().venueKey()))
+        return handover.send(
+                        passage,
+                        VenueRequest.post(
+                                OrderPaths.ORDERS, bytes, passage.account().venueKey()))
                 .map(outcome -> {
-                    VenueReply reply = VenueReply.of(outcome);
+                    VenueReply reply = VenueReply.of(outcome, parcel.id());
                     settling.placed(passage, parcel.id(), reply);
                     refund(passage, judged, reply);
                     return reply(passage, parcel.home(reply), stations.tally());
@@ -100,15 +104,25 @@ final class Trading {
     }
 
     private Uni<Reply> replace(Passage passage, Ruling.Judged judged, String id, byte[] body) {
-        return stations.venue()
-                .send(VenueRequest.put(
-                        OrderPaths.order(id), body, passage.account().venueKey()))
+        AccountEvent.ReplaceReserved reserved = reserved(judged);
+        return handover.send(
+                        passage,
+                        VenueRequest.put(
+                                OrderPaths.order(id), body, passage.account().venueKey()))
                 .map(outcome -> {
-                    VenueReply reply = VenueReply.of(outcome);
-                    settling.replaced(passage, id, reply);
+                    VenueReply reply = VenueReply.of(outcome, id);
+                    settling.replaced(passage, reserved, reply);
                     refund(passage, judged, reply);
                     return reply(passage, reply, stations.tally());
                 });
+    }
+
+    private static AccountEvent.ReplaceReserved reserved(Ruling.Judged judged) {
+        if (judged.decision() instanceof Decision.Allow allow
+                && allow.events().getFirst() instanceof AccountEvent.ReplaceReserved reserved) {
+            return reserved;
+        }
+        throw new IllegalStateException("an allowed change has a reservation");
     }
 
     /** What was not sent through no fault of the client costs nothing. */

@@ -55,6 +55,14 @@ class ReplyJsonTest {
     }
 
     @Test
+    void an_end_that_does_not_say_what_was_filled_is_none() {
+        assertThat(ReplyJson.readAnswer(bytes("{\"orderId\":\"1\",\"status\":\"CANCELLED\"}")))
+                .isEqualTo(new Decoded.Value<>(new ReplyJson.Answer("1", "", null, Decimal.ZERO)));
+        assertThat(ReplyJson.readAnswer(bytes("{\"orderId\":\"1\",\"status\":\"CANCELLED\",\"filledQuantity\":\"0\"}")))
+                .isEqualTo(new Decoded.Value<>(new ReplyJson.Answer("1", "", OrderStatus.CANCELLED, Decimal.ZERO)));
+    }
+
+    @Test
     void a_reply_may_say_more_and_say_null() {
         assertThat(ReplyJson.readAnswer(bytes("""
                         {"new":{"deep":[{"x":[1]}]},"orderId":null,"status":"TRIGGERED","filledQuantity":null}""")))

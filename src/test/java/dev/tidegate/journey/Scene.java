@@ -1,0 +1,156 @@
+package dev.tidegate.journey;
+
+import dev.tidegate.dialect.RequestSignature;
+import dev.tidegate.dialect.Ticker;
+import dev.tidegate.identity.ApiKey;
+import dev.tidegate.identity.Authenticator;
+import dev.tidegate.identity.Claim;
+import dev.tidegate.identity.Keys;
+import dev.tidegate.identity.ReplayWindow;
+import dev.tidegate.ledger.AccountDesks;
+import dev.tidegate.ledger.Ledger;
+import dev.tidegate.ledger.MemoryAccountStore;
+import dev.tidegate.limits.AddressPrefix;
+import dev.tidegate.limits.RateLimits;
+import dev.tidegate.market.MarketBoard;
+import dev.tidegate.order.AccountId;
+import dev.tidegate.order.Decimal;
+import dev.tidegate.policy.AuditLog;
+import dev.tidegate.policy.KillSwitch;
+import dev.tidegate.policy.Loaded;
+import dev.tidegate.policy.Rulebook;
+import dev.tidegate.policy.RulebookLoader;
+import dev.tidegate.risk.AccountEvent;
+import dev.tidegate.risk.AccountState;
+import dev.tidegate.route.Outcome;
+import dev.tidegate.route.VenueRequest;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/** A journey through the shipped rules and a ledger in memory, to an exchange that answers when a test says so. */
+final class Scene {
+    static final AccountId ACCOUNT = new AccountId("demo-1");
+    private static final String KEY = "demo-1-key";
+
+    /** A request as it arrives at the exchange. */
+    record Arrival(VenueRequest request, UniEmitter<? super Outcome> reply) {
+        void answer(int status, String body) {
+            reply.complete(new Outcome.Answered(status, body.getBytes(StandardCharsets.UTF_8)));
+        }
+
+        void order(String id, String status, String filled) {
+            answer(200, """
+                    {"orderId":"o-%s","clientOrderId":"%s","status":"%s","filledQuantity":"%s"}""".formatted(id, id, status, filled));
+        }
+    }
+
+    final List<Arrival> atExchange = new ArrayList<>();
+    final List<AccountId> unresolved = new ArrayList<>();
+    final RateLimits limits = new RateLimits(() -> 0);
+    final Ledger ledger = new AccountDesks(new MemoryAccountStore(), 1, () -> null);
+    final Journey journey;
+    final Rulebook rules;
+    long now = 1_000_000_000_000L;
+    /** How long each look at the clock takes. */
+    long pause;
+
+    Scene(Path data) throws IOException {
+        Path config = Path.of(System.getProperty("tidegate.root", "."), "config");
+        rules = switch (new RulebookLoader().load(config, 1)) {
+            case Loaded.Valid valid -> valid.rulebook();
+            case Loaded.Invalid invalid ->
+                throw new IllegalStateException(invalid.problems().toString());
+        };
+        List<ApiKey> keys = new ArrayList<>();
+        Map<String, AccountId> owners = new HashMap<>();
+        rules.accounts()
+                .values()
+                .forEach(account -> account.keys().forEach(key -> {
+                    keys.add(key);
+                    owners.put(key.id(), account.account());
+                }));
+        limits.adopt(
+                rules.limits(), owners, account -> rules.accounts().get(account).tier());
+        MarketBoard board = new MarketBoard(rules);
+        Decimal mark = Decimal.of(65_000);
+        board.accept(new Ticker("BTC-PERP", mark, mark, null, null, null, null, now), now);
+        board.publish();
+        Keys all = Keys.of(keys);
+        Ids ids = new Ids(1, 1);
+        journey = new Journey(new Stations(
+                () -> rules,
+                new Authenticator(() -> all, new ReplayWindow(1_000, 1)),
+                limits,
+                board::snapshot,
+                KillSwitch.open(data, new AuditLog(data), InstantSource.system()),
+                ledger,
+                account -> false,
+                request -> Uni.createFrom().emitter(reply -> atExchange.add(new Arrival(request, reply))),
+                unresolved::add,
+                ignored -> {},
+                new Tally(),
+                ids,
+                this::clock));
+        record(new AccountEvent.BalanceChanged("USDT", 1_000_000_000_000L, "deposit", now));
+    }
+
+    private long clock() {
+        long read = now;
+        now += pause;
+        return read;
+    }
+
+    void record(AccountEvent... events) {
+        ledger.turn(ACCOUNT, state -> new Ledger.Step<>(List.of(events), true))
+                .await()
+                .atMost(Duration.ofSeconds(10));
+    }
+
+    AccountState state() {
+        return ledger.turn(ACCOUNT, state -> Ledger.Step.answer(state.copy()))
+                .await()
+                .atMost(Duration.ofSeconds(10));
+    }
+
+    CompletableFuture<Reply> place(String id, String quantity, String price) {
+        return send(new Ask.Place(), "POST", "/v1/orders", order(id, quantity, price));
+    }
+
+    static String order(String id, String quantity, String price) {
+        return """
+                {"clientOrderId":"%s","symbol":"BTC-PERP","side":"BUY","type":"LIMIT","timeInForce":"GTC",\
+                "quantity":"%s","price":"%s"}""".formatted(id, quantity, price);
+    }
+
+    CompletableFuture<Reply> replace(String id, String quantity) {
+        return send(new Ask.Replace(id), "PUT", "/v1/orders/" + id, "{\"quantity\":\"" + quantity + "\"}");
+    }
+
+    CompletableFuture<Reply> cancel(String id) {
+        return send(new Ask.Cancel(id), "DELETE", "/v1/orders/" + id, "");
+    }
+
+    CompletableFuture<Reply> send(Ask ask, String method, String target, String body) {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        String timestamp = Long.toString(now++);
+        var key = rules.accounts().get(ACCOUNT).keys().stream()
+                .filter(each -> each.id().equals(KEY))
+                .findFirst()
+                .orElseThrow()
+                .key();
+        Claim claim = new Claim(
+                KEY, timestamp, null, RequestSignature.sign(key, timestamp, "", method, target, bytes), method, target);
+        return journey.travel(new Visit(ask, claim, AddressPrefix.parse("10.0.0.1"), bytes))
+                .subscribeAsCompletionStage();
+    }
+}
