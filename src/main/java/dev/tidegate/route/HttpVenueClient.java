@@ -25,7 +25,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * REST to one exchange over HTTP/1.1. Every event loop has its own pool, so a request never changes threads.
+ * REST to one exchange over HTTP/1.1. Every event loop has its own pools, so a request never changes threads; cancels have one
+ * to themselves.
  *
  * <p>What fails before a connection carries the request is {@link Outcome.NotSent}; whatever fails after that is
  * {@link Outcome.Unknown}, whether or not its bytes got far. A request is written once, a cancel at most
@@ -42,6 +43,9 @@ public final class HttpVenueClient implements VenueClient, AutoCloseable {
      * is being closed at the other end. A shorter time the exchange asks for in a {@code Keep-Alive} header is kept to.
      */
     static final int IDLE_SECONDS = 15;
+
+    /** Connections per event loop that only cancels use: however many orders wait for a slow exchange, they do not wait behind. */
+    static final int CANCEL_CONNECTIONS = 16;
 
     /** Connections one request may find closed before it gives up. */
     static final int MAX_STALE = 16;
@@ -109,11 +113,12 @@ public final class HttpVenueClient implements VenueClient, AutoCloseable {
         return made;
     }
 
-    /** The pool and the deadlines of one event loop; touched by that loop alone. */
+    /** The pools and the deadlines of one event loop; touched by that loop alone. */
     private final class Loop {
         private final EventLoop thread;
         private final ContextInternal context;
         private final HttpClient client;
+        private volatile @Nullable HttpClient cancels;
         private final RequestOptions target;
         private final ArrayDeque<Exchange> deadlines = new ArrayDeque<>();
         private volatile long timer = -1;
@@ -122,23 +127,44 @@ public final class HttpVenueClient implements VenueClient, AutoCloseable {
             this.thread = thread;
             this.context = ((VertxInternal) vertx)
                     .createEventLoopContext(thread, null, Thread.currentThread().getContextClassLoader());
-            this.client = vertx.createHttpClient(
+            this.client = pool(options.connections());
+            this.target = new RequestOptions().setHost(options.host()).setPort(options.port());
+            this.timer = context.setPeriodic(SWEEP_MILLIS, ignored -> sweep());
+        }
+
+        private HttpClient client(boolean urgent) {
+            if (!urgent) {
+                return client;
+            }
+            HttpClient known = cancels;
+            if (known == null) {
+                known = pool(Math.min(CANCEL_CONNECTIONS, options.connections()));
+                cancels = known;
+            }
+            return known;
+        }
+
+        private HttpClient pool(int connections) {
+            HttpClient made = vertx.createHttpClient(
                     new HttpClientOptions()
                             .setKeepAlive(true)
                             .setKeepAliveTimeout(IDLE_SECONDS)
                             .setTcpNoDelay(true)
                             .setConnectTimeout((int) options.connectTimeout().toMillis())
                             .setDecompressionSupported(false),
-                    new PoolOptions().setHttp1MaxSize(options.connections()).setMaxWaitQueueSize(options.waiting()));
+                    new PoolOptions().setHttp1MaxSize(connections).setMaxWaitQueueSize(options.waiting()));
             // Each request hears of its own connection's failure; the library would log every one as an error.
-            client.connectionHandler(connection -> connection.exceptionHandler(ignored -> {}));
-            this.target = new RequestOptions().setHost(options.host()).setPort(options.port());
-            this.timer = context.setPeriodic(SWEEP_MILLIS, ignored -> sweep());
+            made.connectionHandler(connection -> connection.exceptionHandler(ignored -> {}));
+            return made;
         }
 
         void close() {
             vertx.cancelTimer(timer);
             client.close();
+            HttpClient urgent = cancels;
+            if (urgent != null) {
+                urgent.close();
+            }
             // Whatever the client's end has not failed by itself must not wait for a sweep that never comes.
             context.runOnContext(ignored -> {
                 deadlines.forEach(each -> each.stop("the gateway is closing"));
@@ -215,7 +241,7 @@ public final class HttpVenueClient implements VenueClient, AutoCloseable {
             RequestOptions to =
                     new RequestOptions(home.target).setMethod(request.method()).setURI(request.target());
             try {
-                home.client.request(to).onComplete(opened -> {
+                home.client(request.urgent()).request(to).onComplete(opened -> {
                     if (opened.failed()) {
                         if (opened.cause() instanceof HttpClosedException) {
                             stale(mine);

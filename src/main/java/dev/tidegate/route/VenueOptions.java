@@ -8,7 +8,7 @@ import java.time.Duration;
  *
  * @param host name or address
  * @param port of its REST or its streams
- * @param connections pooled connections per event loop
+ * @param connections pooled connections per event loop; cancels have some of their own beside them
  * @param waiting requests that may wait for a connection, per event loop
  * @param connectTimeout for a new connection
  * @param deadline from hand-over to the last byte of the reply

@@ -557,6 +557,25 @@ class HttpVenueClientTest {
         }
     }
 
+    @Test
+    void cancels_do_not_wait_behind_orders_that_have_no_connection() {
+        try (ScriptedVenue venue = new ScriptedVenue(vertx, (request, socket) -> {
+                    if (request.head().startsWith("DELETE")) {
+                        socket.write(http(200, "{}"));
+                    }
+                });
+                HttpVenueClient client = new HttpVenueClient(vertx, options(venue.port(), 1, 8), () -> 1, nanos::get)) {
+            Context loop = vertx.getOrCreateContext();
+            List<CompletableFuture<Outcome>> orders = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                orders.add(onLoop(loop, client, order("x" + i)));
+            }
+            until("an order holds the only connection", () -> venue.seen.size() == 1);
+            assertThat(heard(onLoop(loop, client, cancel()))).isInstanceOf(Outcome.Answered.class);
+            assertThat(orders).noneMatch(CompletableFuture::isDone);
+        }
+    }
+
     private static void misbehave(Random random, NetSocket socket) {
         int dice;
         synchronized (random) {
