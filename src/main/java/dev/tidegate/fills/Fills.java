@@ -7,6 +7,7 @@ import dev.tidegate.route.VenueStream;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Keeps the ledger true to the exchange: follows its execution feed and reads accounts from it wherever the feed is not
@@ -88,6 +89,15 @@ public final class Fills implements AutoCloseable {
         home(this::requestAll);
     }
 
+    /** The rule book may have other accounts: new ones are read, those that are gone count as unread should they come back. */
+    public void accountsChanged() {
+        home(() -> {
+            Set<AccountId> listed = around.keys().get().keySet();
+            truth.keep(listed);
+            listed.stream().filter(truth::unread).forEach(account -> reconciler.request(settler.follow(account)));
+        });
+    }
+
     /** Has one account read. */
     public void reconcile(AccountId account) {
         home(() -> reconciler.request(settler.follow(account)));
@@ -129,7 +139,9 @@ public final class Fills implements AutoCloseable {
 
     /** An account was set to what the exchange holds. */
     void found(AccountId account, List<String> found) {
-        truth.read(account);
+        if (around.keys().get().containsKey(account)) {
+            truth.read(account);
+        }
         if (!found.isEmpty()) {
             differences = differences + found.size();
             around.audit().difference(account, found);

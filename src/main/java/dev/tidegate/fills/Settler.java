@@ -3,6 +3,8 @@ package dev.tidegate.fills;
 import dev.tidegate.dialect.FeedMessage;
 import dev.tidegate.ledger.Ledger;
 import dev.tidegate.order.AccountId;
+import dev.tidegate.risk.AccountState;
+import dev.tidegate.risk.MarketSnapshot;
 import dev.tidegate.risk.Settlement;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -32,7 +34,7 @@ final class Settler {
     /**
      * A settler.
      *
-     * @param failed hears, on any thread, of accounts whose event could not be settled
+     * @param failed hears, on any thread, of accounts whose event could not be settled, or was ahead of its account
      */
     Settler(Surroundings around, Consumer<Followed> failed) {
         this.around = around;
@@ -115,14 +117,24 @@ final class Settler {
         around.ledger()
                 .turn(
                         whose.account,
-                        state -> new Ledger.Step<>(
-                                Settlement.of(
-                                        state, event.event(), around.market().get()),
-                                Boolean.TRUE))
+                        state -> settled(state, event, around.market().get()))
                 .subscribe()
-                .with(done -> inFlight.decrementAndGet(), cause -> {
-                    inFlight.decrementAndGet();
-                    failed.accept(whose);
-                });
+                .with(
+                        ahead -> {
+                            inFlight.decrementAndGet();
+                            if (ahead) {
+                                failed.accept(whose);
+                            }
+                        },
+                        cause -> {
+                            inFlight.decrementAndGet();
+                            failed.accept(whose);
+                        });
+    }
+
+    /** Answers whether the event is ahead of the account: it has changed nothing then, and something before it is missing. */
+    private static Ledger.Step<Boolean> settled(AccountState state, FeedMessage.Event event, MarketSnapshot market) {
+        return new Ledger.Step<>(
+                Settlement.of(state, event.event(), market), Settlement.ahead(state, event.event(), market));
     }
 }

@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /**
- * Whether an account is known to be what the exchange holds. It is not until it has been read once since the start, and not
+ * Whether an account is known to be what the exchange holds. It is not until it has been read once since it was listed, and not
  * while the execution feed has been gone for longer than it may be, until it has been read again.
  */
 final class VenueTruth {
@@ -25,15 +25,24 @@ final class VenueTruth {
 
     /** True where only proven reductions may pass. One look-up, from any thread. */
     boolean reconciling(AccountId account) {
-        return !read.contains(account) || blind();
+        return unread(account) || blind();
     }
 
     private boolean blind() {
         return !following && nanos.getAsLong() - lostNanos > patienceNanos;
     }
 
+    boolean unread(AccountId account) {
+        return !read.contains(account);
+    }
+
     void read(AccountId account) {
         read.add(account);
+    }
+
+    /** Forgets the accounts that are not among these: should they come back, they count as not read. */
+    void keep(Set<AccountId> accounts) {
+        read.retainAll(accounts);
     }
 
     void feedLost() {
