@@ -22,7 +22,6 @@ import dev.tidegate.market.MarketBoard;
 import dev.tidegate.ops.Operated;
 import dev.tidegate.order.AccountId;
 import dev.tidegate.policy.KillSwitch;
-import dev.tidegate.policy.Rulebook;
 import dev.tidegate.policy.RulebookLoader;
 import dev.tidegate.policy.Rulebooks;
 import dev.tidegate.policy.RulesRefused;
@@ -52,6 +51,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Gateway implements Operated, AutoCloseable {
     private static final long HEARTBEAT_MILLIS = 500;
+    /** How often orders are taken out of what stands at HALT. */
+    private static final long HALT_MILLIS = 1_000;
+
     private static final long PATIENCE_SECONDS = 30;
     /** Files a decision tape has at least, so that letting go of the oldest leaves most. */
     private static final long MIN_SEGMENTS = 8;
@@ -73,6 +75,7 @@ public final class Gateway implements Operated, AutoCloseable {
     private final AccountDesks desks;
     private final long reconcileTimer;
     private final long heartbeatTimer;
+    private final long haltTimer;
     private volatile long heartbeatAt = System.nanoTime();
     private volatile @Nullable Doors doors;
 
@@ -129,11 +132,12 @@ public final class Gateway implements Operated, AutoCloseable {
                 ids,
                 System::currentTimeMillis);
         withdrawal = new Withdrawal(stations);
-        rules.books().listen(this::readNewAccounts);
+        rules.books().listen((previous, next) -> fills.accountsChanged());
         marketFeed.start();
         fills.start();
         reconcileTimer = vertx.setPeriodic(options.reconcileEvery().toMillis(), ignored -> fills.reconcileAll());
         heartbeatTimer = vertx.setPeriodic(HEARTBEAT_MILLIS, ignored -> heartbeatAt = System.nanoTime());
+        haltTimer = vertx.setPeriodic(HALT_MILLIS, ignored -> withdrawal.enforce());
         rules.watch();
         doors = await(Doors.open(vertx, options.door(), options.loops(), new Journey(stations), ids, System::nanoTime));
     }
@@ -174,13 +178,6 @@ public final class Gateway implements Operated, AutoCloseable {
 
     private void differing(AccountId account, List<String> found) {
         audit.write("reconciliation", Map.of("account", account.value(), "differences", String.join("; ", found)));
-    }
-
-    /** An account that the rules did not name before is read at once: until it has been, it may not trade. */
-    private void readNewAccounts(Rulebook previous, Rulebook next) {
-        next.accounts().keySet().stream()
-                .filter(account -> !previous.accounts().containsKey(account))
-                .forEach(fills::reconcile);
     }
 
     private static @Nullable Executor callersLoop() {
@@ -294,6 +291,7 @@ public final class Gateway implements Operated, AutoCloseable {
         }
         vertx.cancelTimer(reconcileTimer);
         vertx.cancelTimer(heartbeatTimer);
+        vertx.cancelTimer(haltTimer);
         rules.close();
         marketFeed.close();
         fills.close();

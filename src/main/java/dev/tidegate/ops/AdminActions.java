@@ -21,6 +21,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -118,15 +119,25 @@ public class AdminActions {
                     409, KillSwitch.MAX_PULLED + " scopes are stopped already; stop everything (global)");
         }
         if (mode == TradingMode.HALT) {
-            List<AccountId> left = gateway.withdrawal()
-                    .withdraw(account(scope), symbol(scope))
-                    .await()
-                    .atMost(PATIENCE);
-            json.put(
-                    "withdrawnUnconfirmed",
-                    new JsonArray(left.stream().map(AccountId::value).toList()));
+            json.put("withdrawnUnconfirmed", withdraw(scope));
         }
         return Response.ok(json);
+    }
+
+    /** Accounts whose orders may still be open. The switch is in force whatever the exchange says, and goes on trying. */
+    private JsonArray withdraw(Scope scope) {
+        AccountId account = account(scope);
+        Collection<AccountId> left = gateway.withdrawal()
+                .withdraw(account, symbol(scope))
+                .map(unconfirmed -> (Collection<AccountId>) unconfirmed)
+                .ifNoItem()
+                .after(PATIENCE)
+                .recoverWithItem(() -> account == null
+                        ? gateway.rulebooks().current().accounts().keySet()
+                        : List.of(account))
+                .await()
+                .indefinitely();
+        return new JsonArray(left.stream().map(AccountId::value).toList());
     }
 
     private static @Nullable AccountId account(Scope scope) {

@@ -102,6 +102,9 @@ public class AdminApi {
     }
 
     private static void reply(RoutingContext context, Response response) {
+        if (response.status() == 401) {
+            context.response().putHeader("www-authenticate", "Bearer");
+        }
         context.response()
                 .setStatusCode(response.status())
                 .putHeader("content-type", response.status() < 400 ? "application/json" : "application/problem+json")
