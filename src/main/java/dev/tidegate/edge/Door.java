@@ -14,6 +14,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.impl.Http1xServerConnection;
 import io.vertx.core.net.SocketAddress;
 import java.util.HashMap;
 import java.util.concurrent.TimeUnit;
@@ -121,6 +122,8 @@ public final class Door extends AbstractVerticle {
                 .setMaxChunkSize(options.maxBatchBody())
                 .setCompressionSupported(false)
                 .setDecompressionSupported(false)
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false)
                 .setHandle100ContinueAutomatically(false)
                 .setHttp2RstFloodMaxRstFramePerWindow(MAX_RESETS)
                 .setHttp2RstFloodWindowDuration(RESET_WINDOW_SECONDS)
@@ -136,6 +139,9 @@ public final class Door extends AbstractVerticle {
             return;
         }
         addresses.put(connection, address);
+        if (connection instanceof Http1xServerConnection plain) {
+            plain.channel().pipeline().addBefore("handler", "crowd", new Crowd());
+        }
         connection.closeHandler(ignored -> {
             addresses.remove(connection);
             connections.leave(address);

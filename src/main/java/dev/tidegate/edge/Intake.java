@@ -7,10 +7,12 @@ import dev.tidegate.journey.Reply;
 import dev.tidegate.journey.Visit;
 import dev.tidegate.limits.AddressPrefix;
 import dev.tidegate.order.Reason;
+import io.smallrye.mutiny.Uni;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -65,8 +67,10 @@ final class Intake {
     boolean start() {
         MultiMap headers = request.headers();
         long length = length(headers.get(HttpHeaders.CONTENT_LENGTH));
-        bodied = length > 0 || headers.contains(HttpHeaders.TRANSFER_ENCODING) || (length < 0 && openStream());
-        Routes.Route route = Routes.of(request.method(), request.path(), request.query());
+        bodied = length > 0 || headers.contains(HttpHeaders.TRANSFER_ENCODING) || openStream();
+        String path = request.path();
+        // CONNECT over HTTP/2 has none.
+        Routes.Route route = Routes.of(request.method(), path == null ? "" : path, request.query());
         if (route instanceof Routes.Route.Nowhere(Reason reason, String field, String detail, String allow)) {
             if (!allow.isEmpty()) {
                 request.response().headers().set(HttpHeaders.ALLOW, allow);
@@ -92,9 +96,9 @@ final class Intake {
         return bodied;
     }
 
-    /** An HTTP/2 body needs no announced length: it is there until the stream says otherwise. */
+    /** An HTTP/2 body needs no announced length, nor ends with it: it is there until the stream says otherwise. */
     private boolean openStream() {
-        return request.version() == io.vertx.core.http.HttpVersion.HTTP_2 && !request.isEnded();
+        return request.version() == HttpVersion.HTTP_2 && !request.isEnded();
     }
 
     /** The declared length, -1 where there is none. Netty has refused what is no number. */
@@ -166,22 +170,28 @@ final class Intake {
                 request.method().name(),
                 request.uri());
         underWay.enter();
-        journey.travel(new Visit(wanted, claim, address, bytes))
+        Uni.createFrom()
+                .deferred(() -> journey.travel(new Visit(wanted, claim, address, bytes)))
+                .subscribe()
+                .with(this::answer, broken -> answer(failed(broken)));
                 .subscribe()
                 .with(this::answer, broken -> answer(failed(broken)));
     }
 
     private void answer(Reply reply) {
-        Answer.write(request, reply);
-        underWay.leave();
+        try {
+            Answer.write(request, reply);
+        } finally {
+            underWay.leave();
+        }
     }
 
-    /** A bug: the journey turns every failure it expects into a reply. */
+    /** A bug: the journey turns every failure it expects into a reply. How far it had come is not known here. */
     private Reply failed(Throwable broken) {
         String id = ids.get();
         System.getLogger(Intake.class.getName())
                 .log(System.Logger.Level.ERROR, "request failed, decision " + id, broken);
-        return Refusals.of(Reason.INTERNAL_ERROR, "", Reason.INTERNAL_ERROR.sentence(), id);
+        return Refusals.broken(id);
     }
 
     private void refuse(Reason reason, String field, String detail) {

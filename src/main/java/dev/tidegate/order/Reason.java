@@ -15,7 +15,7 @@ public enum Reason {
     URI_TOO_LONG(106, 414, 99, "uri-too-long", "The request line is too long."),
     MEDIA_TYPE_UNSUPPORTED(107, 415, 99, "unsupported-media-type", "Only plain, unencoded JSON is taken."),
     HEADERS_TOO_LARGE(108, 431, 99, "headers-too-large", "The headers are too large."),
-    INTERNAL_ERROR(109, 500, 99, "internal-error", "The gateway failed; nothing was sent."),
+    INTERNAL_ERROR(109, 500, 99, "internal-error", "The gateway failed."),
     UNAUTHENTICATED(110, 401, 15, "unauthenticated", "The key, signature or session was not accepted."),
     REPLAYED_REQUEST(111, 401, 6, "replayed-request", "This signed request has been seen before."),
     CONNECTION_LIMIT(112, 503, 99, "connection-limit", "Too many connections are open."),

@@ -1,0 +1,79 @@
+package dev.tidegate.edge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidegate.identity.Authenticator;
+import dev.tidegate.identity.Keys;
+import dev.tidegate.identity.ReplayWindow;
+import dev.tidegate.journey.Journey;
+import dev.tidegate.journey.Stations;
+import dev.tidegate.journey.Tally;
+import dev.tidegate.ledger.AccountDesks;
+import dev.tidegate.ledger.MemoryAccountStore;
+import dev.tidegate.limits.RateLimits;
+import dev.tidegate.policy.AuditLog;
+import dev.tidegate.policy.KillSwitch;
+import dev.tidegate.risk.MarketSnapshot;
+import dev.tidegate.route.Outcome;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DoorTest {
+    /** A journey that breaks down at its first step. */
+    private static Journey broken(Path data) {
+        return new Journey(new Stations(
+                () -> {
+                    throw new IllegalStateException("secret inner life");
+                },
+                new Authenticator(() -> Keys.of(List.of()), new ReplayWindow(1_000, 1)),
+                new RateLimits(() -> 0),
+                () -> new MarketSnapshot(0, Map.of(), Map.of()),
+                KillSwitch.open(data, new AuditLog(data), InstantSource.system()),
+                new AccountDesks(new MemoryAccountStore(), 1, () -> null),
+                account -> false,
+                request -> Uni.createFrom().item(new Outcome.NotSent("nobody")),
+                account -> {},
+                decided -> {},
+                new Tally(),
+                () -> "id",
+                () -> 0));
+    }
+
+    @Test
+    void a_journey_that_breaks_down_is_answered_and_claims_nothing(@TempDir Path data) throws Exception {
+        Vertx vertx = Vertx.vertx();
+        try {
+            Doors doors = Doors.open(
+                            vertx, DoorOptions.on("127.0.0.1", 0), 1, broken(data), () -> "id", System::nanoTime)
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(10, TimeUnit.SECONDS);
+            HttpResponse<String> reply = HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + doors.port() + "/v1/account"))
+                                    .version(HttpClient.Version.HTTP_1_1)
+                                    .timeout(Duration.ofSeconds(5))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString());
+            assertThat(reply.statusCode()).isEqualTo(500);
+            assertThat(reply.body())
+                    .contains("\"executionStatus\":\"UNKNOWN\"")
+                    .doesNotContain("secret")
+                    .doesNotContain("nothing was sent");
+        } finally {
+            vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        }
+    }
+}
