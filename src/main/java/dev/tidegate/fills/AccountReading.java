@@ -3,6 +3,7 @@ package dev.tidegate.fills;
 import dev.tidegate.dialect.SigningKey;
 import dev.tidegate.ledger.Ledger;
 import dev.tidegate.order.VenueAccount;
+import dev.tidegate.risk.AccountEvent;
 import dev.tidegate.risk.AccountState;
 import dev.tidegate.risk.OpenOrder;
 import dev.tidegate.risk.OrderPhase;
@@ -130,6 +131,7 @@ final class AccountReading {
                 fills.around.market().get(),
                 fills.options.horizon().toMillis(),
                 askedAtMillis);
+        unresolved |= found.events().stream().anyMatch(AccountEvent.OutcomeUnknown.class::isInstance);
         return new Ledger.Step<>(found.events(), new Turned(found.differences(), ask, unresolved));
     }
 

@@ -172,7 +172,8 @@ public record Reconciliation(List<AccountEvent> events, List<String> differences
                     order.clientOrderId(),
                     order.symbol(),
                     order.side(),
-                    order.type(),
+                    // A market order travels in other clothes.
+                    here == null ? order.type() : here.terms().type(),
                     order.timeInForce(),
                     lots,
                     ticks,
@@ -194,24 +195,27 @@ public record Reconciliation(List<AccountEvent> events, List<String> differences
             }
         }
 
-        /** True where a replace is in flight that the picture does not show and the exchange may yet take. */
+        /**
+         * True where a replace is in flight that the picture does not show and the exchange may yet take, or has taken since:
+         * its reply may be newer than the picture.
+         */
         private boolean pending(OpenOrder here, OrderTerms there, OrderStatus status) {
-            return here.replacing() != null
-                    && !here.replacing().equals(there)
+            return !latest(here).equals(there)
                     && !status.terminal()
                     && nowMillis - here.reservedAtMillis() <= acceptanceMillis;
         }
 
+        private static OrderTerms latest(OpenOrder order) {
+            return order.replacing() == null ? order.terms() : order.replacing();
+        }
+
         /** The larger of both terms stays reserved, since the time it was asked for. */
         private void holdReplace(OpenOrder here) {
-            OrderTerms asked = here.replacing();
-            if (asked == null) {
-                return;
-            }
+            OrderTerms asked = latest(here);
             String id = here.clientOrderId();
             events.add(new AccountEvent.ReplaceReserved(
                     id, asked.lots(), asked.ticks(), here.decisionId(), here.reservedAtMillis()));
-            if (here.phase() == OrderPhase.UNKNOWN) {
+            if (here.phase() == OrderPhase.UNKNOWN || here.replacing() == null) {
                 events.add(new AccountEvent.OutcomeUnknown(id, nowMillis));
             }
         }

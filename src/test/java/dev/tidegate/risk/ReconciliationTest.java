@@ -6,6 +6,7 @@ import dev.tidegate.order.AccountId;
 import dev.tidegate.order.Decimal;
 import dev.tidegate.order.Instrument;
 import dev.tidegate.order.OrderStatus;
+import dev.tidegate.order.OrderTerms;
 import dev.tidegate.order.OrderType;
 import dev.tidegate.order.Position;
 import dev.tidegate.order.Side;
@@ -145,6 +146,30 @@ class ReconciliationTest {
         now = Markets.NOW + HORIZON + 1;
         reconcile(old, Map.of());
         assertThat(state.openOrder("o").remainingLots()).isEqualTo(1_000);
+    }
+
+    @Test
+    void a_replace_answered_after_the_picture_was_taken_stays_reserved_until_the_horizon() {
+        reserve("o");
+        state.apply(new AccountEvent.Acknowledged("o", "xo", 0));
+        state.apply(new AccountEvent.ReplaceReserved("o", 2_000, 1_000, "d", Markets.NOW));
+        state.apply(new AccountEvent.Replaced("o", 2_000, 1_000, Markets.NOW));
+        VenueAccount old = picture("0", there("o", "1", "0", OrderStatus.NEW));
+        reconcile(old, Map.of());
+        assertThat(state.openOrder("o").remainingLots()).isEqualTo(2_000);
+        now = Markets.NOW + HORIZON + 1;
+        reconcile(old, Map.of());
+        assertThat(state.openOrder("o").remainingLots()).isEqualTo(1_000);
+    }
+
+    @Test
+    void a_market_order_stays_one_whatever_it_travels_as() {
+        state.apply(Markets.reserved(
+                new OrderTerms("o", "L", Side.BUY, OrderType.MARKET, TimeInForce.IOC, 1_000, 1_000, false)));
+        reconcile(
+                picture("0.4"),
+                Map.of("o", new Reconciliation.Asked.Found(there("o", "1", "0.4", OrderStatus.EXPIRED))));
+        assertThat(state.closedOrder("o").terms().type()).isEqualTo(OrderType.MARKET);
     }
 
     @Test
