@@ -174,8 +174,6 @@ final class Intake {
                 .deferred(() -> journey.travel(new Visit(wanted, claim, address, bytes)))
                 .subscribe()
                 .with(this::answer, broken -> answer(failed(broken)));
-                .subscribe()
-                .with(this::answer, broken -> answer(failed(broken)));
     }
 
     private void answer(Reply reply) {
