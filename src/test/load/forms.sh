@@ -59,12 +59,12 @@ first_order() { # name command...
     local name=$1 line
     shift
     line=$(tool dev.tidegate.load.FirstOrder "$starts" 64 "$door" "$work/data" "$work/$name.log" "$@")
-    # shellcheck disable=SC2086 # four words
-    printf '| %s | %d | %d | %d | %d |\n' "$name" $line
+    # shellcheck disable=SC2086 # five words
+    printf '| %s | %d | %d | %d | %d | %d |\n' "$name" $line
 }
 {
-    echo "| form | start to first accepted order, ms: median | least | most | resident then, kB |"
-    echo "|---|--:|--:|--:|--:|"
+    echo "| form | start to first accepted order, ms: median | least | most | CPU used by then, ms | resident then, kB |"
+    echo "|---|--:|--:|--:|--:|--:|"
     first_order binary "$binary" "${settings[@]}"
     first_order aot "${jvm[@]}" -XX:AOTCache="$aot" "${settings[@]}" -jar "$app"
     first_order jar "${jvm[@]}" "${settings[@]}" -jar "$app"

@@ -22,7 +22,8 @@ import java.util.stream.Stream;
  *
  * <pre>java -cp ... dev.tidegate.load.FirstOrder TIMES ACCOUNTS PORT DATA-FOLDER LOG COMMAND...</pre>
  *
- * Prints one line: median, least and most milliseconds, and the median of the memory that is resident then, in kB.
+ * Prints one line: median, least and most milliseconds; then medians of the CPU time the process has used by then, in
+ * milliseconds, which a busy machine changes less, and of its resident memory, in kB.
  */
 public final class FirstOrder {
     private static final long PATIENCE_SECONDS = 60;
@@ -52,17 +53,20 @@ public final class FirstOrder {
                 new File(arguments[4]),
                 List.of(arguments).subList(5, arguments.length));
         List<Long> nanos = new ArrayList<>();
+        List<Long> cpu = new ArrayList<>();
         List<Long> resident = new ArrayList<>();
         for (int i = 0; i < times; i++) {
-            first.once(i, nanos, resident);
+            first.once(i, nanos, cpu, resident);
         }
         nanos.sort(null);
+        cpu.sort(null);
         resident.sort(null);
         System.out.printf(
-                "%d %d %d %d%n",
+                "%d %d %d %d %d%n",
                 millis(nanos.get(times / 2)),
                 millis(nanos.getFirst()),
                 millis(nanos.getLast()),
+                millis(cpu.get(times / 2)),
                 resident.get(times / 2));
     }
 
@@ -70,7 +74,7 @@ public final class FirstOrder {
         return TimeUnit.NANOSECONDS.toMillis(nanos);
     }
 
-    private void once(int number, List<Long> nanos, List<Long> resident) throws IOException, InterruptedException {
+    private void once(int number, List<Long> nanos, List<Long> cpu, List<Long> resident) throws IOException, InterruptedException {
         clear();
         long start = System.nanoTime();
         Process process = new ProcessBuilder(command)
@@ -80,6 +84,7 @@ public final class FirstOrder {
         try {
             untilAccepted(process, "start-" + System.currentTimeMillis() + "-" + number, start);
             nanos.add(System.nanoTime() - start);
+            cpu.add(process.info().totalCpuDuration().orElseThrow().toNanos());
             resident.add(residentKilobytes(process.pid()));
         } finally {
             process.destroy();
