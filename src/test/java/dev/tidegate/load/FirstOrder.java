@@ -74,7 +74,8 @@ public final class FirstOrder {
         return TimeUnit.NANOSECONDS.toMillis(nanos);
     }
 
-    private void once(int number, List<Long> nanos, List<Long> cpu, List<Long> resident) throws IOException, InterruptedException {
+    private void once(int number, List<Long> nanos, List<Long> cpu, List<Long> resident)
+            throws IOException, InterruptedException {
         clear();
         long start = System.nanoTime();
         Process process = new ProcessBuilder(command)
