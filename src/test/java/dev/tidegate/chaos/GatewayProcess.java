@@ -21,12 +21,22 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
- * The packaged gateway as a process of its own, with a folder of its own: a copy of the shipped rules, its data, what it printed.
+ * The packaged gateway, jar or binary, as a process of its own, with a folder of its own: a copy of the shipped rules, its data, what it printed.
  * It can be killed and started again, on the same ports and the same data.
  */
 public final class GatewayProcess implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(90);
     private static final Duration END = Duration.ofSeconds(40);
+    /** Where it is set, the gateway is this binary; otherwise it is the packaged jar. */
+    private static final String BINARY = System.getProperty("tidegate.native");
+
+    private static final List<String> JVM = List.of(
+            System.getProperty("tidegate.java", System.getProperty("java.home") + "/bin/java"),
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-Xmx256m",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow");
     private static final HttpClient HTTP = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(5))
@@ -124,15 +134,11 @@ public final class GatewayProcess implements AutoCloseable {
         if (process != null && process.isAlive()) {
             throw new IllegalStateException("the gateway runs already");
         }
-        List<String> command = new ArrayList<>(List.of(
-                System.getProperty("tidegate.java", System.getProperty("java.home") + "/bin/java"),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx256m",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow"));
+        List<String> command = new ArrayList<>(BINARY == null ? JVM : List.of(BINARY, "-Xmx256m"));
         properties.forEach((name, value) -> command.add("-D" + name + "=" + value));
-        command.addAll(List.of("-jar", System.getProperty("tidegate.jar", "target/quarkus-app/quarkus-run.jar")));
+        if (BINARY == null) {
+            command.addAll(List.of("-jar", System.getProperty("tidegate.jar", "target/quarkus-app/quarkus-run.jar")));
+        }
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(home.toFile())
