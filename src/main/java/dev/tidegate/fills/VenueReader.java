@@ -1,6 +1,7 @@
 package dev.tidegate.fills;
 
 import dev.tidegate.dialect.Decoded;
+import dev.tidegate.dialect.OrderPaths;
 import dev.tidegate.dialect.ProblemJson;
 import dev.tidegate.dialect.ReplyJson;
 import dev.tidegate.dialect.SigningKey;
@@ -12,15 +13,11 @@ import dev.tidegate.route.Outcome;
 import dev.tidegate.route.VenueClient;
 import dev.tidegate.route.VenueRequest;
 import io.smallrye.mutiny.Uni;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** Asks the exchange for accounts and orders. What it cannot be reached for fails with {@link Unreachable}. */
 final class VenueReader {
     static final String ACCOUNT = "/v1/account";
-    static final String ORDERS = "/v1/orders/";
-    private static final String UNESCAPED = "-._~";
-    private static final String HEX = "0123456789ABCDEF";
 
     /** The exchange gave no answer that could be used; asking again may. */
     static final class Unreachable extends RuntimeException {
@@ -52,7 +49,7 @@ final class VenueReader {
 
     /** What the exchange says of one order; empty where its answer says nothing. */
     Uni<Optional<Reconciliation.Asked>> order(SigningKey key, String clientOrderId) {
-        return venue.send(VenueRequest.read(ORDERS + escaped(clientOrderId), key))
+        return venue.send(VenueRequest.read(OrderPaths.order(clientOrderId), key))
                 .map(outcome -> switch (outcome) {
                     case Outcome.Answered(int status, byte[] body) -> asked(status, body, clientOrderId);
                     case Outcome.NotSent(String cause) -> throw new Unreachable(cause);
@@ -71,20 +68,5 @@ final class VenueReader {
         // count.
         boolean absent = status == 404 && ProblemJson.read(body).code().equals(Reason.REPLACE_UNKNOWN_ORDER.name());
         return absent ? Optional.of(new Reconciliation.Asked.Absent()) : Optional.empty();
-    }
-
-    /** A path segment: everything but unreserved characters percent-encoded. */
-    static String escaped(String segment) {
-        StringBuilder text = new StringBuilder(segment.length() + 8);
-        for (byte b : segment.getBytes(StandardCharsets.UTF_8)) {
-            char c = (char) (b & 0xff);
-            boolean plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-            if (plain || UNESCAPED.indexOf(c) >= 0) {
-                text.append(c);
-            } else {
-                text.append('%').append(HEX.charAt(c >> 4)).append(HEX.charAt(c & 15));
-            }
-        }
-        return text.toString();
     }
 }
