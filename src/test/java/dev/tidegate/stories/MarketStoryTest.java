@@ -33,8 +33,10 @@ class MarketStoryTest {
         stage.close();
     }
 
+    /** An order that would add risk. It never rests: however often it is asked, no limit of open orders is met. */
     private Response more() {
-        return trader.buy("more-" + orders++, "BTC-PERP", "0.001", "64900");
+        return trader.post(
+                "/v1/orders", Client.limit("more-" + orders++, "BTC-PERP", "BUY", "0.001", "64900", "IOC", false));
     }
 
     private Response less() {
