@@ -27,6 +27,7 @@ import dev.tidegate.policy.Rulebooks;
 import dev.tidegate.policy.RulesRefused;
 import dev.tidegate.risk.Decision;
 import dev.tidegate.route.HttpVenueClient;
+import dev.tidegate.shield.Overload;
 import dev.tidegate.surveillance.AuditLog;
 import dev.tidegate.surveillance.DecisionRecord;
 import dev.tidegate.surveillance.DecisionTape;
@@ -72,7 +73,9 @@ public final class Gateway implements Operated, AutoCloseable {
     private final Tally tally = new Tally();
     private final Withdrawal withdrawal;
     private final RateLimits limits;
+    private final Overload overload;
     private final AccountDesks desks;
+    private final HeapGauge heap = HeapGauge.ofThisProcess();
     private final long reconcileTimer;
     private final long heartbeatTimer;
     private final long haltTimer;
@@ -95,7 +98,8 @@ public final class Gateway implements Operated, AutoCloseable {
                 InstantSource.system());
         limits = new RateLimits(System::nanoTime);
         board = new MarketBoard(books.current());
-        rules = new Rules(books, limits, board);
+        overload = new Overload(books.current().overload());
+        rules = new Rules(books, limits, overload, board);
         killSwitch = KillSwitch.open(options.data(), changes, InstantSource.system());
         store = new JournalAccountStore(JournalOptions.in(options.data().resolve("ledger"), options.durability()));
         desks = new AccountDesks(store, 1, Gateway::callersLoop);
@@ -119,8 +123,9 @@ public final class Gateway implements Operated, AutoCloseable {
         Ids ids = new Ids(System.currentTimeMillis(), random.nextLong());
         Stations stations = new Stations(
                 rules::current,
-                new Authenticator(rules::keys, new ReplayWindow(ReplayWindow.DEFAULT_SHARE, random.nextLong())),
+                new Authenticator(rules::keys, replayWindow(random), replayWindow(random)),
                 limits,
+                overload,
                 board::snapshot,
                 killSwitch,
                 desks,
@@ -130,16 +135,27 @@ public final class Gateway implements Operated, AutoCloseable {
                 this::record,
                 tally,
                 ids,
-                System::currentTimeMillis);
+                System::currentTimeMillis,
+                System::nanoTime);
         withdrawal = new Withdrawal(stations);
         rules.books().listen((previous, next) -> fills.accountsChanged());
         marketFeed.start();
         fills.start();
         reconcileTimer = vertx.setPeriodic(options.reconcileEvery().toMillis(), ignored -> fills.reconcileAll());
-        heartbeatTimer = vertx.setPeriodic(HEARTBEAT_MILLIS, ignored -> heartbeatAt = System.nanoTime());
+        heartbeatTimer = vertx.setPeriodic(HEARTBEAT_MILLIS, ignored -> {
+            heartbeatAt = System.nanoTime();
+            overload.heapUsed(heap.usedPercent());
+        });
         haltTimer = vertx.setPeriodic(HALT_MILLIS, ignored -> withdrawal.enforce());
         rules.watch();
-        doors = await(Doors.open(vertx, options.door(), options.loops(), new Journey(stations), ids, System::nanoTime));
+        doors = await(Doors.open(
+                vertx,
+                options.door(),
+                options.loops(),
+                new Journey(stations),
+                ids,
+                System::nanoTime,
+                lag -> overload.late(lag, System.nanoTime())));
     }
 
     /**
@@ -150,6 +166,10 @@ public final class Gateway implements Operated, AutoCloseable {
      */
     public static Gateway open(Vertx vertx, GatewayOptions options) throws RulesRefused, IOException {
         return new Gateway(vertx, options);
+    }
+
+    private static ReplayWindow replayWindow(SecureRandom random) {
+        return new ReplayWindow(ReplayWindow.DEFAULT_SHARE, random.nextLong());
     }
 
     private static TapeOptions tape(GatewayOptions options) {
@@ -259,6 +279,11 @@ public final class Gateway implements Operated, AutoCloseable {
     public int connections() {
         Doors open = doors;
         return open == null ? 0 : open.connections();
+    }
+
+    @Override
+    public Overload overload() {
+        return overload;
     }
 
     @Override

@@ -12,6 +12,7 @@ import dev.tidegate.policy.Reload;
 import dev.tidegate.policy.Rulebook;
 import dev.tidegate.policy.Rulebooks;
 import dev.tidegate.policy.Status;
+import dev.tidegate.shield.Overload;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,15 +28,17 @@ final class Rules implements AutoCloseable {
 
     private final Rulebooks books;
     private final RateLimits limits;
+    private final Overload overload;
     private final MarketBoard board;
     private final ScheduledExecutorService looking = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("rules").factory());
     private volatile Keys keys = Keys.of(List.of());
     private volatile Map<AccountId, SigningKey> venueKeys = Map.of();
 
-    Rules(Rulebooks books, RateLimits limits, MarketBoard board) {
+    Rules(Rulebooks books, RateLimits limits, Overload overload, MarketBoard board) {
         this.books = books;
         this.limits = limits;
+        this.overload = overload;
         this.board = board;
         takeOver(books.current());
         books.listen((previous, next) -> takeOver(next));
@@ -90,6 +93,7 @@ final class Rules implements AutoCloseable {
             }
         }
         limits.adopt(rulebook.limits(), owners, account -> tiers.getOrDefault(account, ""));
+        overload.adopt(rulebook.overload());
         board.adopt(rulebook);
         keys = Keys.of(all);
         venueKeys = Map.copyOf(venue);

@@ -18,6 +18,7 @@ import io.vertx.core.http.impl.Http1xServerConnection;
 import io.vertx.core.net.SocketAddress;
 import java.util.HashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Door extends AbstractVerticle {
     static final long SWEEP_MILLIS = 50;
+    private static final long NANOS_PER_MILLI = 1_000_000L;
     /** RST_STREAM frames a client may send in a window, before the connection is closed. */
     private static final int MAX_RESETS = 200;
 
@@ -41,6 +43,8 @@ public final class Door extends AbstractVerticle {
     private final Journey journey;
     private final Supplier<String> ids;
     private final LongSupplier nanos;
+    private final LongConsumer lag;
+    private long sweptAt;
     private final HashMap<HttpConnection, AddressPrefix> addresses = new HashMap<>();
     private final Awaited awaited = new Awaited();
 
@@ -56,13 +60,21 @@ public final class Door extends AbstractVerticle {
      * @param connections counts shared by the listeners of all loops
      * @param ids gives an id to a refusal that never becomes a journey
      * @param nanos monotonic clock, for deadlines
+     * @param lag told at every sweep how many nanoseconds late it is
      */
-    Door(DoorOptions options, Connections connections, Journey journey, Supplier<String> ids, LongSupplier nanos) {
+    Door(
+            DoorOptions options,
+            Connections connections,
+            Journey journey,
+            Supplier<String> ids,
+            LongSupplier nanos,
+            LongConsumer lag) {
         this.options = options;
         this.connections = connections;
         this.journey = journey;
         this.ids = ids;
         this.nanos = nanos;
+        this.lag = lag;
     }
 
     @Override
@@ -72,7 +84,8 @@ public final class Door extends AbstractVerticle {
         made.connectionHandler(this::connected);
         made.invalidRequestHandler(this::invalid);
         made.requestHandler(this::request);
-        vertx.setPeriodic(SWEEP_MILLIS, ignored -> awaited.expire(nanos.getAsLong()));
+        sweptAt = nanos.getAsLong();
+        vertx.setPeriodic(SWEEP_MILLIS, ignored -> sweep());
         made.listen().onComplete(listening -> {
             if (listening.failed()) {
                 started.fail(listening.cause());
@@ -81,6 +94,13 @@ public final class Door extends AbstractVerticle {
                 started.complete();
             }
         });
+    }
+
+    private void sweep() {
+        long now = nanos.getAsLong();
+        lag.accept(Math.max(0, now - sweptAt - SWEEP_MILLIS * NANOS_PER_MILLI));
+        sweptAt = now;
+        awaited.expire(now);
     }
 
     @Override

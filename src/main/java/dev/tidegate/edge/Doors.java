@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -35,9 +36,16 @@ public final class Doors {
      * @param loops how many event loops serve, at least 1
      * @param ids gives an id to a refusal that never becomes a journey
      * @param nanos monotonic clock, for deadlines
+     * @param lag told by each loop, many times a second, how many nanoseconds late it runs
      */
     public static Future<Doors> open(
-            Vertx vertx, DoorOptions options, int loops, Journey journey, Supplier<String> ids, LongSupplier nanos) {
+            Vertx vertx,
+            DoorOptions options,
+            int loops,
+            Journey journey,
+            Supplier<String> ids,
+            LongSupplier nanos,
+            LongConsumer lag) {
         Connections connections = new Connections(options.maxConnections(), options.maxConnectionsPerAddress());
         List<Door> doors = new ArrayList<>();
         List<String> deployments = new ArrayList<>();
@@ -46,7 +54,7 @@ public final class Doors {
         DoorOptions same = options.port() == 0 ? onPort(options, FREE.decrementAndGet()) : options;
         for (int i = 0; i < loops; i++) {
             opened = opened.compose(ignored -> {
-                Door door = new Door(same, connections, journey, ids, nanos);
+                Door door = new Door(same, connections, journey, ids, nanos, lag);
                 doors.add(door);
                 return vertx.deployVerticle(door, new DeploymentOptions())
                         .onSuccess(deployments::add)

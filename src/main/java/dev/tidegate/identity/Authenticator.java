@@ -50,14 +50,17 @@ public final class Authenticator {
 
     private final Supplier<Keys> keys;
     private final ReplayWindow seen;
+    private final ReplayWindow cancels;
 
     /**
      * @param keys those in force, asked for every request
      * @param seen signatures that have passed
+     * @param cancels those of cancels, kept apart: a key that floods with orders must not fill the share its cancels need
      */
-    public Authenticator(Supplier<Keys> keys, ReplayWindow seen) {
+    public Authenticator(Supplier<Keys> keys, ReplayWindow seen, ReplayWindow cancels) {
         this.keys = keys;
         this.seen = seen;
+        this.cancels = cancels;
     }
 
     /**
@@ -80,8 +83,8 @@ public final class Authenticator {
         if (timestamp == null || sentAt == NOT_A_NUMBER) {
             return NO_TIMESTAMP;
         }
-        String window = claim.receiveWindow();
-        long patience = window == null ? DEFAULT_RECEIVE_WINDOW : digits(window);
+        String receiveWindow = claim.receiveWindow();
+        long patience = receiveWindow == null ? DEFAULT_RECEIVE_WINDOW : digits(receiveWindow);
         if (patience < 1 || patience > MAX_RECEIVE_WINDOW) {
             return NO_WINDOW;
         }
@@ -97,16 +100,17 @@ public final class Authenticator {
         }
         SigningKey key = known == null ? NOBODY : known.caller().key().key();
         byte[] mac = RequestSignature.mac(
-                key, timestamp, window == null ? "" : window, claim.method(), claim.target(), body);
+                key, timestamp, receiveWindow == null ? "" : receiveWindow, claim.method(), claim.target(), body);
         boolean fits = RequestSignature.matches(mac, signature);
         if (known == null || !fits) {
             return NOT_BELIEVED;
         }
-        return switch (seen.admit(keyId, mac, sentAt + patience, nowMillis)) {
+        ReplayWindow window = claim.method().equals("DELETE") ? cancels : seen;
+        return switch (window.admit(keyId, mac, sentAt + patience, nowMillis)) {
             case FIRST -> known;
             case SEEN -> REPLAYED;
             case FORGOTTEN -> EXPIRED;
-            case FULL -> full(seen.retryAfterMillis(keyId, nowMillis));
+            case FULL -> full(window.retryAfterMillis(keyId, nowMillis));
         };
     }
 

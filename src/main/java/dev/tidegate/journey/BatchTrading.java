@@ -101,6 +101,7 @@ final class BatchTrading {
                 stations.tally().refused(problem.reason());
                 item.reply = Reply.of(problem, null);
             }
+            case Ruling.Shed ignored -> item.reply = Reply.of(Refusal.shed(item.passage), null);
             case Ruling.Paced paced -> item.reply = Reply.of(Refusal.paced(item.passage, paced.taken()), paced.taken());
             case Ruling.Judged judged -> {
                 if (judged.decision() instanceof Decision.Refuse refuse) {
@@ -121,6 +122,7 @@ final class BatchTrading {
         }
         return handover.send(
                         passage,
+                        going.stream().map(each -> each.item().passage).toList(),
                         VenueRequest.post(
                                 OrderPaths.BATCH,
                                 joined(going),

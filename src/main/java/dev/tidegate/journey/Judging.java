@@ -5,7 +5,6 @@ import dev.tidegate.limits.Taken;
 import dev.tidegate.order.Lane;
 import dev.tidegate.order.OrderCommand;
 import dev.tidegate.order.Reason;
-import dev.tidegate.risk.AccountEvent;
 import dev.tidegate.risk.AccountState;
 import dev.tidegate.risk.Decision;
 import dev.tidegate.risk.InstrumentMarket;
@@ -14,7 +13,6 @@ import dev.tidegate.risk.MarketSnapshot;
 import dev.tidegate.risk.OpenOrder;
 import dev.tidegate.risk.RiskJudge;
 import io.smallrye.mutiny.Uni;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The step at the desk: finds the lane, takes its token, asks the judge, reserves. */
@@ -29,7 +27,14 @@ final class Judging {
     Uni<Ruling> reserve(Passage passage, OrderCommand command) {
         return stations.ledger()
                 .turn(passage.accountId(), state -> ruled(passage, command, state))
-                .invoke(ruling -> tell(passage, command, ruling));
+                .onItemOrFailure()
+                .invoke((ruling, broken) -> {
+                    if (ruling == null) {
+                        withdraw(passage);
+                    } else {
+                        tell(passage, command, ruling);
+                    }
+                });
     }
 
     /** Judges a command and leaves everything as it is. */
@@ -40,13 +45,41 @@ final class Judging {
 
     private Ledger.Step<Ruling> ruled(Passage passage, OrderCommand command, AccountState state) {
         Lane lane = RiskJudge.lane(state, command, stations.market().get());
+        // A turn may run again: whoever has entered stays inside.
+        if (!passage.inside() && !enter(passage, lane)) {
+            return Ledger.Step.answer(new Ruling.Shed(lane));
+        }
         Taken taken = stations.limits().take(lane, passage.caller().key().id(), 1);
         if (taken instanceof Taken.Refused refused) {
+            withdraw(passage);
             return Ledger.Step.answer(new Ruling.Paced(lane, refused));
         }
         Ruling.Judged judged = judged(passage, command, state, taken);
-        List<AccountEvent> events = judged.decision() instanceof Decision.Allow allow ? allow.events() : List.of();
-        return new Ledger.Step<>(events, judged);
+        if (judged.decision() instanceof Decision.Allow allow) {
+            return new Ledger.Step<>(allow.events(), judged);
+        }
+        withdraw(passage);
+        return Ledger.Step.answer(judged);
+    }
+
+    private boolean enter(Passage passage, Lane lane) {
+        boolean room = stations.overload()
+                .enter(
+                        lane,
+                        passage.accountId(),
+                        passage.nowMillis(),
+                        stations.nanos().getAsLong());
+        if (room) {
+            passage.entered();
+        }
+        return room;
+    }
+
+    /** What does not go to the exchange needs no room there. */
+    private void withdraw(Passage passage) {
+        if (passage.left()) {
+            stations.overload().withdraw();
+        }
     }
 
     private Ruling.Judged judged(Passage passage, OrderCommand command, AccountState state, @Nullable Taken taken) {
@@ -78,6 +111,7 @@ final class Judging {
 
     private void tell(Passage passage, OrderCommand command, Ruling ruling) {
         switch (ruling) {
+            case Ruling.Shed ignored -> stations.tally().refused(Reason.CAPACITY_REDUCED);
             case Ruling.Paced ignored -> stations.tally().refused(Reason.RATE_LIMIT_EXCEEDED);
             case Ruling.Judged judged -> {
                 switch (judged.decision()) {

@@ -21,6 +21,7 @@ final class Passage {
     private @Nullable Caller caller;
     private @Nullable AccountRules account;
     private @Nullable Taken pace;
+    private boolean inside;
 
     Passage(Visit visit, String decisionId, long nowMillis, Rulebook rules) {
         this.visit = visit;
@@ -70,6 +71,22 @@ final class Passage {
 
     AccountId accountId() {
         return account().account();
+    }
+
+    /** It has room at the exchange. */
+    void entered() {
+        inside = true;
+    }
+
+    boolean inside() {
+        return inside;
+    }
+
+    /** It needs its room no more; true where it had some. */
+    boolean left() {
+        boolean had = inside;
+        inside = false;
+        return had;
     }
 
     void paced(@Nullable Taken taken) {

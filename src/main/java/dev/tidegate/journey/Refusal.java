@@ -18,7 +18,20 @@ final class Refusal {
     /** When to try again after the gateway's own machinery failed. */
     static final long RETRY_MILLIS = 1_000;
 
+    private static final int SPREAD_MILLIS = 2_000;
+
     private Refusal() {}
+
+    /** The exchange has all the orders it can hold. When to come back differs from refusal to refusal, for not all shall at once. */
+    static Problem shed(Passage passage) {
+        long spread = Math.floorMod(passage.decisionId().hashCode(), SPREAD_MILLIS);
+        return problem(
+                passage,
+                Reason.CAPACITY_REDUCED,
+                "exchange",
+                "the exchange has as many orders as it can hold at a time; nothing was sent or charged",
+                RETRY_MILLIS + spread);
+    }
 
     /** A bucket is used up. */
     static Problem paced(Passage passage, Taken.Refused taken) {

@@ -6,9 +6,12 @@ import dev.tidegate.risk.Decision;
 import dev.tidegate.risk.InstrumentMarket;
 import org.jspecify.annotations.Nullable;
 
-/** What the desk said to one command: stopped by its lane's limit, or judged. */
+/** What the desk said to one command: there was no room for it, it was stopped by its lane's limit, or judged. */
 sealed interface Ruling {
     Lane lane();
+
+    /** The exchange has all the orders it can hold; nothing was charged or judged. */
+    record Shed(Lane lane) implements Ruling {}
 
     /** The lane's bucket is used up; nothing was judged. */
     record Paced(Lane lane, Taken.Refused taken) implements Ruling {}

@@ -8,6 +8,7 @@ import dev.tidegate.policy.KillSwitch;
 import dev.tidegate.policy.Rulebook;
 import dev.tidegate.risk.MarketSnapshot;
 import dev.tidegate.route.VenueClient;
+import dev.tidegate.shield.Overload;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -19,6 +20,7 @@ import java.util.function.Supplier;
  * @param rules the rule book in force
  * @param authenticator who asks
  * @param limits how often
+ * @param overload room at the exchange
  * @param market what things are worth
  * @param killSwitch what has been stopped
  * @param ledger the desks of the accounts
@@ -29,11 +31,13 @@ import java.util.function.Supplier;
  * @param tally counts
  * @param ids new ids for decisions and orders
  * @param epochMillis wall clock
+ * @param nanos monotonic clock
  */
 public record Stations(
         Supplier<Rulebook> rules,
         Authenticator authenticator,
         RateLimits limits,
+        Overload overload,
         Supplier<MarketSnapshot> market,
         KillSwitch killSwitch,
         Ledger ledger,
@@ -43,4 +47,5 @@ public record Stations(
         Consumer<Decided> tape,
         Tally tally,
         Supplier<String> ids,
-        LongSupplier epochMillis) {}
+        LongSupplier epochMillis,
+        LongSupplier nanos) {}

@@ -76,6 +76,7 @@ final class Trading {
     /** Lets an allowed command go on; answers one that was not allowed. */
     private static Uni<Reply> go(Passage passage, Ruling ruling, Function<Ruling.Judged, Uni<Reply>> on) {
         return switch (ruling) {
+            case Ruling.Shed ignored -> Uni.createFrom().item(Reply.of(Refusal.shed(passage), null));
             case Ruling.Paced paced -> {
                 passage.paced(paced.taken());
                 yield Uni.createFrom().item(Reply.of(Refusal.paced(passage, paced.taken()), paced.taken()));

@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /** What Prometheus reads: counts and gauges with bounded labels, never an account, read when asked for. */
@@ -80,6 +81,25 @@ public class Meters {
                 "gateway.kill.switches",
                 "scopes that are stopped",
                 each -> each.killSwitch().pulled().size());
+        for (Lane lane : List.of(Lane.NEW, Lane.AMEND_DOWN, Lane.REDUCE)) {
+            FunctionCounter.builder(
+                            "gateway.shed", gateway, each -> each.overload().shed(lane))
+                    .tags("lane", lane.name().toLowerCase(java.util.Locale.ROOT))
+                    .description("orders turned away for want of room")
+                    .register(registry);
+        }
+        gauge(
+                "gateway.concurrency.limit",
+                "orders that may be at the exchange at a time",
+                each -> each.overload().limit());
+        gauge(
+                "gateway.inflight",
+                "orders that are at the exchange, admitted and not answered",
+                each -> each.overload().inFlight());
+        gauge(
+                "gateway.pressed",
+                "1 while orders that add risk are turned away for a late event loop or a full heap",
+                each -> each.overload().pressed() ? 1 : 0);
         gauge("gateway.connections", "client connections", Operated::connections);
         gauge("gateway.limited.addresses", "address prefixes with a bucket of their own", Operated::limitedAddresses);
         gauge(

@@ -7,6 +7,7 @@ import dev.tidegate.ledger.Ledger;
 import dev.tidegate.market.MarketBoard;
 import dev.tidegate.policy.KillSwitch;
 import dev.tidegate.policy.Rulebooks;
+import dev.tidegate.shield.Overload;
 import dev.tidegate.surveillance.DecisionTape;
 
 /** A gateway as its operators see it. */
@@ -37,6 +38,9 @@ public interface Operated {
 
     /** Client connections open now. */
     int connections();
+
+    /** Room at the exchange. */
+    Overload overload();
 
     /** Address prefixes with a bucket of their own. */
     int limitedAddresses();

@@ -3,13 +3,14 @@ package dev.tidegate.policy;
 import dev.tidegate.limits.LimitRules;
 import dev.tidegate.order.Rate;
 import dev.tidegate.risk.RiskPolicy;
+import dev.tidegate.shield.OverloadRules;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Reads {@code policy.yaml}: classes of risk rules, rate limits, and when marks are believed. */
+/** Reads {@code policy.yaml}: classes of risk rules, rate limits, room, and when marks are believed. */
 final class PolicyFile {
     static final int MAX_CLASSES = 200;
     private static final Rate WHOLE = new Rate(Rate.ONE);
@@ -35,6 +36,7 @@ final class PolicyFile {
     private final Map<String, RiskPolicy> resolved = new LinkedHashMap<>();
     private final RiskSection risk;
     private final LimitRules limits;
+    private final OverloadRules overload;
     private final MarketRules market;
     private final long version;
     private final boolean readable;
@@ -44,6 +46,7 @@ final class PolicyFile {
             SortedMap<String, Yaml.Mapping> classes,
             RiskSection risk,
             LimitRules limits,
+            OverloadRules overload,
             MarketRules market,
             long version,
             boolean readable) {
@@ -51,6 +54,7 @@ final class PolicyFile {
         this.classes = classes;
         this.risk = risk;
         this.limits = limits;
+        this.overload = overload;
         this.market = market;
         this.version = version;
         this.readable = readable;
@@ -64,10 +68,18 @@ final class PolicyFile {
         rules.named("classes", MAX_CLASSES).forEach((name, section) -> classes.put(name, section.mapping()));
         rules.done();
         LimitRules limits = LimitsSection.read(top.child("limits"), version);
+        OverloadRules overload = OverloadSection.read(top.child("overload"));
         MarketRules market = market(top.child("market"));
         top.done();
         PolicyFile file = new PolicyFile(
-                defaults.mapping(), classes, new RiskSection(listed, problems), limits, market, version, rules.clean());
+                defaults.mapping(),
+                classes,
+                new RiskSection(listed, problems),
+                limits,
+                overload,
+                market,
+                version,
+                rules.clean());
         if (file.readable) {
             // Classes without accounts are read too: a mistake must not wait for its first account.
             file.risk.read(file.defaults, version);
@@ -92,6 +104,10 @@ final class PolicyFile {
 
     LimitRules limits() {
         return limits;
+    }
+
+    OverloadRules overload() {
+        return overload;
     }
 
     MarketRules market() {

@@ -3,6 +3,7 @@ package dev.tidegate.policy;
 import dev.tidegate.limits.LimitRules;
 import dev.tidegate.order.AccountId;
 import dev.tidegate.order.Instrument;
+import dev.tidegate.shield.OverloadRules;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -18,6 +19,7 @@ import java.util.TreeSet;
  * @param currencies by code
  * @param accounts by name
  * @param limits rate limits
+ * @param overload when orders are turned away for want of room
  * @param market when marks are believed
  * @param demoKeys ids of keys, clients' and venue's, whose secret is one of the {@link DemoSecrets}
  * @param settings the files as flat text, path to value, such as {@code policy.limits.tiers.standard} to {@code 1}; secrets as
@@ -30,6 +32,7 @@ public record Rulebook(
         SortedMap<String, CurrencyRules> currencies,
         SortedMap<AccountId, AccountRules> accounts,
         LimitRules limits,
+        OverloadRules overload,
         MarketRules market,
         SortedSet<String> demoKeys,
         SortedMap<String, String> settings) {
@@ -50,7 +53,17 @@ public record Rulebook(
             SortedMap<AccountId, AccountRules> accounts,
             LimitRules limits,
             MarketRules market) {
-        this(version, hash, instruments, currencies, accounts, limits, market, new TreeSet<>(), new TreeMap<>());
+        this(
+                version,
+                hash,
+                instruments,
+                currencies,
+                accounts,
+                limits,
+                OverloadRules.usual(),
+                market,
+                new TreeSet<>(),
+                new TreeMap<>());
     }
 
     /** Version and hash: the rest is long, and holds fingerprints of secrets. */

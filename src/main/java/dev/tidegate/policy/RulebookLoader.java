@@ -90,6 +90,7 @@ public final class RulebookLoader {
                 listed.currencies(),
                 read.accounts(),
                 rules.limits(),
+                rules.overload(),
                 rules.market(),
                 read.demoKeys(),
                 Settings.of(trees, secrets.files()));

@@ -45,7 +45,10 @@ public final class HttpVenueClient implements VenueClient, AutoCloseable {
     static final int IDLE_SECONDS = 15;
 
     /** Connections per event loop that only cancels use: however many orders wait for a slow exchange, they do not wait behind. */
-    static final int CANCEL_CONNECTIONS = 16;
+    static final int CANCEL_CONNECTIONS = 128;
+
+    /** Cancels per event loop that may wait for one of them; each has the deadline of its request. */
+    static final int CANCELS_WAITING = 4_096;
 
     /** Connections one request may find closed before it gives up. */
     static final int MAX_STALE = 16;
@@ -127,7 +130,7 @@ public final class HttpVenueClient implements VenueClient, AutoCloseable {
             this.thread = thread;
             this.context = ((VertxInternal) vertx)
                     .createEventLoopContext(thread, null, Thread.currentThread().getContextClassLoader());
-            this.client = pool(options.connections());
+            this.client = pool(options.connections(), options.waiting());
             this.target = new RequestOptions().setHost(options.host()).setPort(options.port());
             this.timer = context.setPeriodic(SWEEP_MILLIS, ignored -> sweep());
         }
@@ -138,13 +141,13 @@ public final class HttpVenueClient implements VenueClient, AutoCloseable {
             }
             HttpClient known = cancels;
             if (known == null) {
-                known = pool(Math.min(CANCEL_CONNECTIONS, options.connections()));
+                known = pool(Math.min(CANCEL_CONNECTIONS, options.connections()), CANCELS_WAITING);
                 cancels = known;
             }
             return known;
         }
 
-        private HttpClient pool(int connections) {
+        private HttpClient pool(int connections, int waiting) {
             HttpClient made = vertx.createHttpClient(
                     new HttpClientOptions()
                             .setKeepAlive(true)
@@ -152,7 +155,7 @@ public final class HttpVenueClient implements VenueClient, AutoCloseable {
                             .setTcpNoDelay(true)
                             .setConnectTimeout((int) options.connectTimeout().toMillis())
                             .setDecompressionSupported(false),
-                    new PoolOptions().setHttp1MaxSize(connections).setMaxWaitQueueSize(options.waiting()));
+                    new PoolOptions().setHttp1MaxSize(connections).setMaxWaitQueueSize(waiting));
             // Each request hears of its own connection's failure; the library would log every one as an error.
             made.connectionHandler(connection -> connection.exceptionHandler(ignored -> {}));
             return made;

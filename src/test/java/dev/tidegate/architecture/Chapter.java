@@ -15,8 +15,9 @@ enum Chapter {
     DIALECT(of("order"), of("com.fasterxml.jackson.core", "java.io", "java.nio", "java.security", "javax.crypto")),
     IDENTITY(of("order", "dialect"), of("java.nio", "java.security", "java.time", "javax.crypto")),
     LIMITS(of("order"), of("io.github.bucket4j", "java.net", "java.time")),
+    SHIELD(of("order"), of()),
     POLICY(
-            of("order", "risk", "limits", "identity", "dialect"),
+            of("order", "risk", "limits", "shield", "identity", "dialect"),
             of(
                     "org.snakeyaml.engine",
                     "org.jboss.logging",
@@ -43,6 +44,7 @@ enum Chapter {
                     "dialect",
                     "identity",
                     "limits",
+                    "shield",
                     "policy",
                     "market",
                     "ledger",
@@ -83,6 +85,7 @@ enum Chapter {
                     "dialect",
                     "identity",
                     "limits",
+                    "shield",
                     "policy",
                     "market",
                     "ledger",

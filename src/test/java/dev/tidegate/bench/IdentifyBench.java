@@ -88,7 +88,10 @@ public class IdentifyBench {
     }
 
     private Authenticator fresh() {
-        return new Authenticator(() -> keys, new ReplayWindow(ReplayWindow.DEFAULT_SHARE, 42));
+        return new Authenticator(
+                () -> keys,
+                new ReplayWindow(ReplayWindow.DEFAULT_SHARE, 42),
+                new ReplayWindow(ReplayWindow.DEFAULT_SHARE, 43));
     }
 
     private Claim claim(String keyId, int i) {

@@ -15,6 +15,8 @@ import dev.tidegate.policy.AuditLog;
 import dev.tidegate.policy.KillSwitch;
 import dev.tidegate.risk.MarketSnapshot;
 import dev.tidegate.route.Outcome;
+import dev.tidegate.shield.Overload;
+import dev.tidegate.shield.OverloadRules;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import java.net.URI;
@@ -37,8 +39,9 @@ class DoorTest {
                 () -> {
                     throw new IllegalStateException("secret inner life");
                 },
-                new Authenticator(() -> Keys.of(List.of()), new ReplayWindow(1_000, 1)),
+                new Authenticator(() -> Keys.of(List.of()), new ReplayWindow(1_000, 1), new ReplayWindow(1_000, 2)),
                 new RateLimits(() -> 0),
+                new Overload(OverloadRules.usual()),
                 () -> new MarketSnapshot(0, Map.of(), Map.of()),
                 KillSwitch.open(data, new AuditLog(data), InstantSource.system()),
                 new AccountDesks(new MemoryAccountStore(), 1, () -> null),
@@ -48,6 +51,7 @@ class DoorTest {
                 decided -> {},
                 new Tally(),
                 () -> "id",
+                () -> 0,
                 () -> 0));
     }
 
@@ -56,7 +60,13 @@ class DoorTest {
         Vertx vertx = Vertx.vertx();
         try {
             Doors doors = Doors.open(
-                            vertx, DoorOptions.on("127.0.0.1", 0), 1, broken(data), () -> "id", System::nanoTime)
+                            vertx,
+                            DoorOptions.on("127.0.0.1", 0),
+                            1,
+                            broken(data),
+                            () -> "id",
+                            System::nanoTime,
+                            lag -> {})
                     .toCompletionStage()
                     .toCompletableFuture()
                     .get(10, TimeUnit.SECONDS);

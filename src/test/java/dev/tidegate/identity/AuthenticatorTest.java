@@ -33,7 +33,8 @@ class AuthenticatorTest {
     private static final AccountId ACCOUNT = new AccountId("acc");
 
     private final AtomicReference<Keys> keys = new AtomicReference<>(keys(KEY, OTHER, OPEN));
-    private final Authenticator authenticator = new Authenticator(keys::get, new ReplayWindow(100, 1));
+    private final Authenticator authenticator =
+            new Authenticator(keys::get, new ReplayWindow(100, 1), new ReplayWindow(100, 2));
 
     @Test
     void a_signed_request_passes_once() {
@@ -164,11 +165,31 @@ class AuthenticatorTest {
     }
 
     @Test
+    void a_key_that_has_filled_its_share_with_orders_still_cancels() {
+        for (int i = 0; i < 100; i++) {
+            assertThat(identify(signed(KEY, NOW - i, null))).isInstanceOf(Known.class);
+        }
+        assertThat(reason(identify(signed(KEY, NOW + 1, null)))).isEqualTo(Reason.RATE_LIMIT_EXCEEDED);
+        String timestamp = Long.toString(NOW);
+        String target = "/v1/orders/a";
+        Claim cancel = new Claim(
+                KEY.keyId(),
+                timestamp,
+                null,
+                RequestSignature.sign(KEY, timestamp, "", "DELETE", target, new byte[0]),
+                "DELETE",
+                target);
+        assertThat(authenticator.identify(cancel, new byte[0], NOW)).isInstanceOf(Known.class);
+        assertThat(reason(authenticator.identify(cancel, new byte[0], NOW))).isEqualTo(Reason.REPLAYED_REQUEST);
+    }
+
+    @Test
     void one_of_many_that_come_at_the_same_moment_passes() throws Exception {
         int threads = 8;
         try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
             for (int round = 0; round < 300; round++) {
-                Authenticator fresh = new Authenticator(keys::get, new ReplayWindow(100, round));
+                Authenticator fresh =
+                        new Authenticator(keys::get, new ReplayWindow(100, round), new ReplayWindow(100, -round));
                 CyclicBarrier start = new CyclicBarrier(threads);
                 Claim claim = signed(KEY, NOW, null);
                 Callable<Identified> attempt = () -> {

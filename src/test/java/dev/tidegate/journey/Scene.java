@@ -8,8 +8,11 @@ import dev.tidegate.identity.Claim;
 import dev.tidegate.identity.Keys;
 import dev.tidegate.identity.ReplayWindow;
 import dev.tidegate.ledger.AccountDesks;
+import dev.tidegate.ledger.AccountStore;
+import dev.tidegate.ledger.Commit;
 import dev.tidegate.ledger.Ledger;
 import dev.tidegate.ledger.MemoryAccountStore;
+import dev.tidegate.ledger.StoreUnavailable;
 import dev.tidegate.limits.AddressPrefix;
 import dev.tidegate.limits.RateLimits;
 import dev.tidegate.market.MarketBoard;
@@ -24,6 +27,8 @@ import dev.tidegate.risk.AccountEvent;
 import dev.tidegate.risk.AccountState;
 import dev.tidegate.route.Outcome;
 import dev.tidegate.route.VenueRequest;
+import dev.tidegate.shield.Overload;
+import dev.tidegate.shield.OverloadRules;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import java.io.IOException;
@@ -32,10 +37,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** A journey through the shipped rules and a ledger in memory, to an exchange that answers when a test says so. */
 final class Scene {
@@ -57,7 +64,12 @@ final class Scene {
     final List<Arrival> atExchange = new ArrayList<>();
     final List<AccountId> unresolved = new ArrayList<>();
     final RateLimits limits = new RateLimits(() -> 0);
-    final Ledger ledger = new AccountDesks(new MemoryAccountStore(), 1, () -> null);
+    /** Four orders at a time, and one of the places is kept. */
+    final Overload overload = new Overload(new OverloadRules(4, 2, 4, 1_000, 25, 1_000, 90));
+    /** While true nothing can be written down. */
+    boolean broken;
+
+    final Ledger ledger = new AccountDesks(store(), 1, () -> null);
     final Journey journey;
     final Rulebook rules;
     long now = 1_000_000_000_000L;
@@ -89,8 +101,9 @@ final class Scene {
         Ids ids = new Ids(1, 1);
         journey = new Journey(new Stations(
                 () -> rules,
-                new Authenticator(() -> all, new ReplayWindow(1_000, 1)),
+                new Authenticator(() -> all, new ReplayWindow(1_000, 1), new ReplayWindow(1_000, 2)),
                 limits,
+                overload,
                 board::snapshot,
                 KillSwitch.open(data, new AuditLog(data), InstantSource.system()),
                 ledger,
@@ -100,8 +113,41 @@ final class Scene {
                 ignored -> {},
                 new Tally(),
                 ids,
-                this::clock));
+                this::clock,
+                () -> now * 1_000_000L));
         record(new AccountEvent.BalanceChanged("USDT", 1_000_000_000_000L, "deposit", now));
+    }
+
+    private AccountStore store() {
+        AccountStore memory = new MemoryAccountStore();
+        return new AccountStore() {
+            @Override
+            public Uni<AccountState> load(AccountId account) {
+                return memory.load(account);
+            }
+
+            @Override
+            public Uni<Commit> commit(AccountId account, long expectedVersion, long epoch, List<AccountEvent> events) {
+                return broken
+                        ? Uni.createFrom().failure(new StoreUnavailable("broken", null))
+                        : memory.commit(account, expectedVersion, epoch, events);
+            }
+
+            @Override
+            public @Nullable String outage() {
+                return memory.outage();
+            }
+
+            @Override
+            public Collection<AccountId> accounts() {
+                return memory.accounts();
+            }
+
+            @Override
+            public void close() {
+                memory.close();
+            }
+        };
     }
 
     private long clock() {
