@@ -9,13 +9,17 @@ import dev.tidegate.policy.CurrencyRules;
 import dev.tidegate.policy.Loaded;
 import dev.tidegate.policy.Rulebook;
 import dev.tidegate.policy.RulebookLoader;
+import dev.tidegate.sandbox.RecordedFormat;
+import dev.tidegate.sandbox.ReplayOptions;
 import dev.tidegate.sandbox.Sandbox;
 import dev.tidegate.sandbox.SandboxOptions;
 import dev.tidegate.sandbox.SyntheticOptions;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,13 +60,37 @@ final class Demo {
                                         .toList()));
         };
         Sandbox sandbox = await(Sandbox.start(vertx, options(rulebook, wiring)));
-        await(sandbox.synthetic(market(rulebook)));
+        Wiring.ReplayWiring replay = wiring.sandbox().replay();
+        if (replay.file().isPresent()) {
+            await(play(sandbox, replay, rulebook, Path.of(replay.file().get())));
+        }
+        await(sandbox.synthetic(
+                market(rulebook, replay.file().isPresent() ? replay.symbols().values() : List.of())));
         return new Demo(sandbox);
     }
 
-    /** A market in everything that is listed, some five basis points wide at the first level. */
-    private static SyntheticOptions market(Rulebook rulebook) {
+    private static Future<Void> play(Sandbox sandbox, Wiring.ReplayWiring replay, Rulebook rulebook, Path file)
+            throws IOException {
+        RecordedFormat format = switch (replay.format()) {
+            case "binance" -> RecordedFormat.binance();
+            case "hyperliquid" -> RecordedFormat.hyperliquid();
+            default ->
+                throw new IOException(
+                        "tidegate.sandbox.replay.format is '" + replay.format() + "', must be binance or hyperliquid");
+        };
+        if (!rulebook.instruments().keySet().containsAll(replay.symbols().values())) {
+            throw new IOException("tidegate.sandbox.replay.symbols is " + replay.symbols()
+                    + ", must name instruments of the rule files: "
+                    + rulebook.instruments().keySet());
+        }
+        return sandbox.replay(ReplayOptions.of(file, format, replay.symbols()))
+                .compose(recording -> recording.play(replay.speed()));
+    }
+
+    /** A market in everything that is listed and has no other, some five basis points wide at the first level. */
+    private static SyntheticOptions market(Rulebook rulebook, Collection<String> others) {
         List<SyntheticOptions.Quote> quotes = rulebook.instruments().values().stream()
+                .filter(instrument -> !others.contains(instrument.symbol()))
                 .map(instrument -> {
                     long start = STARTS.getOrDefault(instrument.underlying(), OTHER_START);
                     long ticks = instrument.ticks(Decimal.of(start));
@@ -105,7 +133,7 @@ final class Demo {
         return amounts;
     }
 
-    private static <T> T await(io.vertx.core.Future<T> future) throws IOException {
+    private static <T> T await(Future<T> future) throws IOException {
         try {
             return future.toCompletionStage().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException failed) {

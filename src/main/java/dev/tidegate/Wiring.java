@@ -3,6 +3,7 @@ package dev.tidegate;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /** What an operator wires in {@code config/application.yaml}; a change needs a restart. */
@@ -134,5 +135,24 @@ public interface Wiring {
 
         @WithDefault("20261124")
         long seed();
+
+        ReplayWiring replay();
+    }
+
+    /** A recorded market that the sandbox plays, in place of the made-up one, in the instruments it is for. */
+    interface ReplayWiring {
+        /** The recording, plain or {@code .gz}; a line is {@code receive-time-nanoseconds JSON}. */
+        Optional<String> file();
+
+        /** Whose messages they are: {@code binance} or {@code hyperliquid}. */
+        @WithDefault("binance")
+        String format();
+
+        /** The listed instrument of each recorded one. */
+        Map<String, String> symbols();
+
+        /** Recorded seconds in one second. */
+        @WithDefault("1")
+        int speed();
     }
 }

@@ -10,7 +10,6 @@ import dev.tidegate.policy.Reload;
 import dev.tidegate.policy.Scope;
 import dev.tidegate.policy.Status;
 import dev.tidegate.risk.AccountEvent;
-import dev.tidegate.risk.AccountState;
 import dev.tidegate.risk.AccountStatus;
 import dev.tidegate.surveillance.DecisionRecord;
 import dev.tidegate.surveillance.TapeQuery;
@@ -233,23 +232,17 @@ public class AdminActions {
 
     Response account(RoutingContext request, JsonObject body) {
         AccountId account = known(request.pathParam("account"));
+        AccountJson shown = new AccountJson(gateway.rulebooks().current());
         return Response.ok(gateway.ledger()
-                .turn(account, state -> Ledger.Step.answer(shown(state)))
+                .turn(account, state -> Ledger.Step.answer(shown.of(state)))
                 .await()
                 .atMost(PATIENCE)
                 .put("reconciling", gateway.fills().reconciling(account)));
     }
 
-    private static JsonObject shown(AccountState state) {
-        JsonObject positions = new JsonObject();
-        state.symbols()
-                .forEach(symbol -> positions.put(symbol, state.position(symbol).lots()));
-        return new JsonObject()
-                .put("account", state.account().value())
-                .put("version", state.version())
-                .put("status", state.status().name())
-                .put("openOrders", state.openOrders().size())
-                .put("positionLots", positions);
+    /** What everything listed is taken to be worth, and how old that is: marks decide what may add risk. */
+    Response market(RoutingContext request, JsonObject body) {
+        return Response.ok(MarketJson.of(gateway.market().snapshot()));
     }
 
     /** Sets what an account may do: after an impossible event has halted it, say. */

@@ -58,6 +58,7 @@ public class AdminApi {
         add(router, HttpMethod.PUT, "/admin/kill-switch", actions::pull);
         add(router, HttpMethod.POST, "/admin/reconcile", actions::reconcile);
         add(router, HttpMethod.GET, "/admin/decisions", actions::decisions);
+        add(router, HttpMethod.GET, "/admin/market", actions::market);
         add(router, HttpMethod.GET, "/admin/accounts/:account", actions::account);
         add(router, HttpMethod.PUT, "/admin/accounts/:account/status", actions::status);
     }

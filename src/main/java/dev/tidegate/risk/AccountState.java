@@ -8,7 +8,6 @@ import dev.tidegate.order.Side;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -30,8 +29,8 @@ public final class AccountState {
     private final TreeMap<String, Long> balances = new TreeMap<>();
     private final TreeMap<String, Holding> holdings = new TreeMap<>();
     private final LinkedHashMap<String, OpenOrder> open = new LinkedHashMap<>(4);
-    private final LinkedHashMap<String, ClosedOrder> closed = new LinkedHashMap<>(4);
-    private final LinkedHashSet<String> executions = new LinkedHashSet<>(4);
+    private final ClosedOrders closed = new ClosedOrders(MAX_CLOSED);
+    private final Executions executions = new Executions(MAX_EXECUTIONS);
 
     /** The sums over the holdings, once somebody has asked for them. */
     private @Nullable Totals totals;
@@ -52,8 +51,8 @@ public final class AccountState {
         state.balances.putAll(snapshot.balances());
         snapshot.positions().forEach((symbol, position) -> state.holding(symbol).position(position));
         snapshot.openOrders().forEach(state::upsert);
-        snapshot.closedOrders().forEach(order -> state.closed.put(order.clientOrderId(), order));
-        state.executions.addAll(snapshot.executionIds());
+        snapshot.closedOrders().forEach(state.closed::add);
+        snapshot.executionIds().forEach(state.executions::add);
         return state;
     }
 
@@ -71,8 +70,8 @@ public final class AccountState {
                 new TreeMap<>(balances),
                 positions,
                 List.copyOf(open.values()),
-                List.copyOf(closed.values()),
-                List.copyOf(executions));
+                closed.all(),
+                executions.all());
     }
 
     public AccountState copy() {
@@ -148,7 +147,7 @@ public final class AccountState {
 
     /** True where the id has been used, as far as the account remembers. */
     public boolean knows(String clientOrderId) {
-        return open.containsKey(clientOrderId) || closed.containsKey(clientOrderId);
+        return open.containsKey(clientOrderId) || closed.contains(clientOrderId);
     }
 
     /** True where an execution has been booked, as far as the account remembers. */
@@ -267,9 +266,6 @@ public final class AccountState {
         if (!executions.add(event.executionId())) {
             return;
         }
-        if (executions.size() > MAX_EXECUTIONS) {
-            executions.removeFirst();
-        }
         position(event.symbol(), event.after());
         long taken = Math.subtractExact(event.realised(), event.fee());
         balance(event.settlement(), Math.addExact(balance(event.settlement()), taken));
@@ -281,16 +277,7 @@ public final class AccountState {
         ClosedOrder late = closed.get(event.clientOrderId());
         if (late != null) {
             long filled = Math.max(late.filledLots(), event.cumulativeLots());
-            closed.put(
-                    late.clientOrderId(),
-                    new ClosedOrder(
-                            late.terms(),
-                            late.orderId(),
-                            late.status(),
-                            filled,
-                            tickLots(late.filledTickLots(), event),
-                            late.decisionId(),
-                            late.closedAtMillis()));
+            closed.replace(late.filled(filled, tickLots(late.filledTickLots(), event)));
             haltOnOverfill(filled, late.terms().lots());
         }
     }
@@ -363,11 +350,7 @@ public final class AccountState {
         Holding holding = holding(order.terms().symbol());
         holding.remove(clientOrderId);
         touched(holding);
-        closed.remove(clientOrderId);
-        closed.put(clientOrderId, order.closed(how, timeMillis));
-        if (closed.size() > MAX_CLOSED) {
-            closed.pollFirstEntry();
-        }
+        closed.add(order.closed(how, timeMillis));
     }
 
     private void position(String symbol, Position position) {

@@ -25,4 +25,9 @@ public record ClosedOrder(
     public String clientOrderId() {
         return terms.clientOrderId();
     }
+
+    /** The same with a fill that came late. */
+    ClosedOrder filled(long lots, long tickLots) {
+        return new ClosedOrder(terms, orderId, status, lots, tickLots, decisionId, closedAtMillis);
+    }
 }

@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 public final class GatewayProcess implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(90);
     private static final Duration END = Duration.ofSeconds(40);
+    private static final int PORT_TRIES = 3;
     /** Where it is set, the gateway is this binary; otherwise it is the packaged jar. */
     private static final String BINARY = System.getProperty("tidegate.native");
 
@@ -43,8 +44,8 @@ public final class GatewayProcess implements AutoCloseable {
             .build();
 
     private final Path home;
-    private final int door;
-    private final int management;
+    private int door;
+    private int management;
     private final TreeMap<String, String> properties = new TreeMap<>();
     private List<String> arguments = List.of();
     private Process process;
@@ -58,12 +59,16 @@ public final class GatewayProcess implements AutoCloseable {
                 Files.copy(file, rules().resolve(file.getFileName()));
             }
         }
+        with("tidegate.door.host", "127.0.0.1");
+        with("quarkus.management.host", "127.0.0.1");
+        choosePorts();
+    }
+
+    private void choosePorts() throws IOException {
         List<Integer> ports = freePorts(2);
         door = ports.get(0);
         management = ports.get(1);
-        with("tidegate.door.host", "127.0.0.1");
         with("tidegate.door.port", door);
-        with("quarkus.management.host", "127.0.0.1");
         with("quarkus.management.port", management);
     }
 
@@ -157,6 +162,31 @@ public final class GatewayProcess implements AutoCloseable {
         return this;
     }
 
+    /**
+     * Starts the process; when this returns its door is open and it has read every account, whether it knows any price or not.
+     * Where somebody else was given one of its ports meanwhile, it gets others.
+     */
+    public GatewayProcess open() throws IOException {
+        for (int attempt = 1; true; attempt++) {
+            launch();
+            try {
+                await(
+                        "open",
+                        () -> manage("GET", "/health/ready", null, null),
+                        answer -> answer.status() != Answer.BROKEN
+                                && answer.body().startsWith("{")
+                                && check(answer).getInteger("reconciling") == 0
+                                && accepts(door));
+                return this;
+            } catch (AssertionError failed) {
+                if (attempt == PORT_TRIES || process.isAlive() || !output().contains("in use")) {
+                    throw failed;
+                }
+                choosePorts();
+            }
+        }
+    }
+
     /** Waits until the gateway is ready and has read every account from the exchange. */
     public void awaitReady() {
         await(
@@ -207,7 +237,7 @@ public final class GatewayProcess implements AutoCloseable {
                 throw new AssertionError(
                         "the gateway was not " + what + " within " + START + "; last seen: " + seen + "\n" + output());
             }
-            java.util.concurrent.locks.LockSupport.parkNanos(20_000_000);
+            java.util.concurrent.locks.LockSupport.parkNanos(5_000_000);
         }
     }
 
@@ -229,6 +259,16 @@ public final class GatewayProcess implements AutoCloseable {
         } catch (InterruptedException stopped) {
             throw new IllegalStateException(stopped);
         }
+    }
+
+    /** The sum of the metrics whose line begins like this. */
+    public double metric(String start) {
+        return manage("GET", "/metrics", null, null)
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(start))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
     }
 
     public boolean alive() {

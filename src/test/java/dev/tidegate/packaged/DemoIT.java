@@ -61,15 +61,6 @@ class DemoIT {
         return gateway.manage(method, target, TOKEN, body);
     }
 
-    private static double metric(String start) {
-        return gateway.manage("GET", "/metrics", null, null)
-                .body()
-                .lines()
-                .filter(line -> line.startsWith(start))
-                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-                .sum();
-    }
-
     @Test
     void is_alive_and_ready() {
         assertThat(gateway.manage("GET", "/health/live", null, null).status()).isEqualTo(200);
@@ -135,11 +126,11 @@ class DemoIT {
             }
         }
         assertThat(count).isBetween(30, 300);
-        assertThat(metric("gateway_decisions_total{lane=\"new\",outcome=\"allowed\""))
+        assertThat(gateway.metric("gateway_decisions_total{lane=\"new\",outcome=\"allowed\""))
                 .isPositive();
-        assertThat(metric("gateway_decisions_total{lane=\"\",outcome=\"refused\""))
+        assertThat(gateway.metric("gateway_decisions_total{lane=\"\",outcome=\"refused\""))
                 .isPositive();
-        assertThat(metric("gateway_policy_version ")).isPositive();
+        assertThat(gateway.metric("gateway_policy_version ")).isPositive();
     }
 
     @Test
@@ -192,7 +183,7 @@ class DemoIT {
         gateway.start();
         assertThat(admin("GET", "/admin/kill-switch", null).body()).contains("instrument:BTC-PERP");
         assertThat(place(rest("k" + orders++)).status()).isEqualTo(422);
-        assertThat(metric("gateway_kill_switches ")).isEqualTo(1);
+        assertThat(gateway.metric("gateway_kill_switches ")).isEqualTo(1);
 
         set("instrument:BTC-PERP", "normal");
         String resting = "k" + orders++;
@@ -260,8 +251,8 @@ class DemoIT {
             assertThat(data.getString("policyProblems"))
                     .contains("policy.yaml:")
                     .contains("maxOrderValue");
-            assertThat(metric("gateway_policy_refused ")).isEqualTo(1);
-            assertThat(metric("gateway_policy_load_failed_total ")).isPositive();
+            assertThat(gateway.metric("gateway_policy_refused ")).isEqualTo(1);
+            assertThat(gateway.metric("gateway_policy_load_failed_total ")).isPositive();
             assertThat(admin("GET", "/admin/policy", null).json().getLong("version"))
                     .isEqualTo(version);
             assertThat(gateway.output())
@@ -272,7 +263,7 @@ class DemoIT {
             gateway.rewrite(
                     "policy.yaml", text -> text.replace("maxOrderValue: \"much\"", "maxOrderValue: \"500000\""));
         }
-        eventually("the refusal is over", () -> metric("gateway_policy_refused ") == 0);
+        eventually("the refusal is over", () -> gateway.metric("gateway_policy_refused ") == 0);
     }
 
     /** An order that neither fills nor rests. */

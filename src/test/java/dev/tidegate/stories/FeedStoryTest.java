@@ -103,12 +103,12 @@ class FeedStoryTest {
     void an_undisturbed_feed_leaves_nothing_to_reconcile() throws Exception {
         trade();
         agreesAfterwards();
-        stage.gateway().fills().reconcileAll();
+        stage.gateway().reconcileAll();
         trade();
         agreesAfterwards();
-        assertThat(stage.gateway().fills().gaps()).isZero();
-        assertThat(stage.gateway().fills().duplicates()).isZero();
-        assertThat(stage.gateway().tally().unsettledReplies()).isZero();
+        assertThat(stage.gateway().feedGaps()).isZero();
+        assertThat(stage.gateway().feedDuplicates()).isZero();
+        assertThat(stage.gateway().unsettledReplies()).isZero();
     }
 
     @Test
@@ -116,7 +116,7 @@ class FeedStoryTest {
         stage.sandbox().faults().duplicateFeed(true);
         trade();
         agreesAfterwards();
-        assertThat(stage.gateway().fills().duplicates()).isPositive();
+        assertThat(stage.gateway().feedDuplicates()).isPositive();
     }
 
     @Test
@@ -139,7 +139,7 @@ class FeedStoryTest {
         stage.sandbox().faults().skipSequence(3);
         trade();
         agreesAfterwards();
-        eventually("the gap is noticed", () -> stage.gateway().fills().gaps() > 0);
+        eventually("the gap is noticed", () -> stage.gateway().feedGaps() > 0);
     }
 
     @Test
@@ -156,8 +156,8 @@ class FeedStoryTest {
         stage.sandbox().faults().loseEvents(0);
         trade();
         agreesAfterwards();
-        eventually("the gap is noticed", () -> stage.gateway().fills().gaps() > 0);
-        eventually("differences are counted", () -> stage.gateway().fills().differences() > 0);
+        eventually("the gap is noticed", () -> stage.gateway().feedGaps() > 0);
+        eventually("differences are counted", () -> stage.gateway().differences() > 0);
         awaitAudited();
     }
 
@@ -168,7 +168,7 @@ class FeedStoryTest {
             trade();
         }
         agreesAfterwards();
-        eventually("the feed is followed", () -> stage.gateway().fills().following());
+        eventually("the feed is followed", () -> stage.gateway().following());
     }
 
     @Test
@@ -177,7 +177,7 @@ class FeedStoryTest {
         Stage.done(stage.sandbox().restart(Memory.KEPT));
         trade();
         agreesAfterwards();
-        eventually("the feed is followed", () -> stage.gateway().fills().following());
+        eventually("the feed is followed", () -> stage.gateway().following());
         trade();
         agreesAfterwards();
     }
@@ -205,7 +205,7 @@ class FeedStoryTest {
         Stage.done(stage.sandbox().restart(Memory.LOST));
         stage.awaitAgreement("demo-1");
         awaitAudited();
-        assertThat(stage.gateway().fills().differences()).isPositive();
+        assertThat(stage.gateway().differences()).isPositive();
         stage.price("BTC-PERP", "65000");
         stage.price("BTCUSD-PERP", "65000");
         eventually(

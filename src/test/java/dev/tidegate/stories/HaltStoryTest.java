@@ -3,8 +3,6 @@ package dev.tidegate.stories;
 import static dev.tidegate.stories.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidegate.order.AccountId;
-import dev.tidegate.order.TradingMode;
 import dev.tidegate.policy.Scope;
 import org.junit.jupiter.api.Test;
 
@@ -25,21 +23,12 @@ class HaltStoryTest {
             trader.buy("eth", "ETH-PERP", "1", "3100").then().statusCode(200);
             // The exchange is away when the switch is pulled, so nothing can be cancelled then.
             Stage.done(stage.sandbox().down());
-            stage.gateway().killSwitch().set(new Scope.OfInstrument("BTC-PERP"), TradingMode.HALT, "test", "nobody");
-            Stage.done(stage.sandbox().up());
-            stage.restartGateway();
+            stage.gateway().halt(new Scope.OfInstrument("BTC-PERP"));
+            stage.restartGateway(() -> Stage.done(stage.sandbox().up()));
 
             eventually("the halted instrument's order is gone", () -> !open(stage, "demo-1", "btc"));
             assertThat(open(stage, "demo-1", "eth")).isTrue();
-            eventually(
-                    "and settled here",
-                    () -> stage.gateway()
-                            .ledger()
-                            .turn(
-                                    new AccountId("demo-1"),
-                                    state -> dev.tidegate.ledger.Ledger.Step.answer(state.openOrder("btc") == null))
-                            .await()
-                            .indefinitely());
+            eventually("and settled here", () -> stage.phase("demo-1", "btc") == null);
         }
     }
 }

@@ -6,10 +6,7 @@ import static org.hamcrest.Matchers.equalTo;
 
 import dev.tidegate.order.AccountId;
 import dev.tidegate.order.TradingMode;
-import dev.tidegate.policy.KillSwitch;
 import dev.tidegate.policy.Scope;
-import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -48,11 +45,6 @@ class KillSwitchStoryTest {
         stage.close();
     }
 
-    private void pull(Scope scope, TradingMode mode) throws IOException {
-        assertThat(stage.gateway().killSwitch().set(scope, mode, "a story", "the operator"))
-                .isEqualTo(KillSwitch.Outcome.SET);
-    }
-
     private void newOrder(Client client, String symbol, String price, int status, @Nullable String code) {
         client.buy("new-" + orders++, symbol, "0.01", price)
                 .then()
@@ -89,21 +81,21 @@ class KillSwitchStoryTest {
     @ParameterizedTest
     @MethodSource("scopes")
     void reduce_only_lets_reductions_and_cancels_out(Scope scope) throws Exception {
-        pull(scope, TradingMode.REDUCE_ONLY);
+        stage.gateway().stop(scope, TradingMode.REDUCE_ONLY);
         newOrder(trader, "BTC-PERP", "64000", 422, "KILL_SWITCH_ACTIVE");
         trader.put("/v1/orders/rest", "{\"quantity\":\"0.2\"}").then().statusCode(422);
         reduction(200, null);
         trader.delete("/v1/orders/rest").then().statusCode(200).body("status", equalTo("CANCELLED"));
         othersAreUntouched(scope);
 
-        pull(scope, TradingMode.NORMAL);
+        stage.gateway().stop(scope, TradingMode.NORMAL);
         newOrder(trader, "BTC-PERP", "64000", 200, null);
     }
 
     @ParameterizedTest
     @MethodSource("scopes")
     void cancel_only_lets_cancels_out_and_outlives_a_restart(Scope scope) throws Exception {
-        pull(scope, TradingMode.CANCEL_ONLY);
+        stage.gateway().stop(scope, TradingMode.CANCEL_ONLY);
         newOrder(trader, "BTC-PERP", "64000", 422, "KILL_SWITCH_ACTIVE");
         reduction(422, "KILL_SWITCH_ACTIVE");
         trader.put("/v1/orders/rest", "{\"quantity\":\"0.05\"}").then().statusCode(422);
@@ -120,9 +112,9 @@ class KillSwitchStoryTest {
                 codes -> codes.equals(List.of("KILL_SWITCH_ACTIVE")));
         reduction(422, "KILL_SWITCH_ACTIVE");
         trader.delete("/v1/orders/rest-too").then().statusCode(200).body("status", equalTo("CANCELLED"));
-        pull(scope, TradingMode.NORMAL);
+        stage.gateway().stop(scope, TradingMode.NORMAL);
         newOrder(trader, "BTC-PERP", "64000", 200, null);
-        assertThat(stage.gateway().killSwitch().pulled()).isEmpty();
+        assertThat(stage.gateway().stopped()).isFalse();
     }
 
     @ParameterizedTest
@@ -131,11 +123,10 @@ class KillSwitchStoryTest {
         Client other = stage.client("demo-2-key");
         trader.buy("eth", "ETH-PERP", "1", "2990").then().statusCode(200);
         other.buy("theirs", "BTC-PERP", "0.1", "64000").then().statusCode(200);
-        pull(scope, TradingMode.HALT);
+        assertThat(stage.gateway().halt(scope)).isEmpty();
         newOrder(trader, "BTC-PERP", "64000", 422, "KILL_SWITCH_ACTIVE");
         reduction(422, "KILL_SWITCH_ACTIVE");
 
-        assertThat(withdraw(scope)).isEmpty();
         List<String> mine = scope instanceof Scope.OfInstrument ? List.of("eth") : List.of();
         List<String> theirs = scope instanceof Scope.OfAccount ? List.of("theirs") : List.of();
         eventually("my orders", () -> trader.get("/v1/orders").jsonPath().getList("clientOrderId"), mine::equals);
@@ -150,17 +141,10 @@ class KillSwitchStoryTest {
     @MethodSource("scopes")
     void a_halt_says_whose_orders_the_exchange_did_not_confirm_cancelled(Scope scope) throws Exception {
         stage.sandbox().faults().refuse(500);
-        pull(scope, TradingMode.HALT);
-        assertThat(withdraw(scope)).contains(new AccountId("demo-1"));
+        assertThat(stage.gateway().halt(scope)).contains(new AccountId("demo-1"));
         newOrder(trader, "BTC-PERP", "64000", 422, "KILL_SWITCH_ACTIVE");
         stage.sandbox().faults().clear();
-        assertThat(withdraw(scope)).isEmpty();
+        assertThat(stage.gateway().halt(scope)).isEmpty();
         eventually("no orders", () -> trader.get("/v1/orders").jsonPath().getList("$"), List::isEmpty);
-    }
-
-    private List<AccountId> withdraw(Scope scope) {
-        AccountId account = scope instanceof Scope.OfAccount of ? of.account() : null;
-        String symbol = scope instanceof Scope.OfInstrument of ? of.symbol() : null;
-        return stage.gateway().withdrawal().withdraw(account, symbol).await().atMost(Duration.ofSeconds(20));
     }
 }

@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
 import io.restassured.response.Response;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -107,8 +108,8 @@ class LimitsStoryTest {
                 .header("RateLimit", containsString("reduces-10s\";r="));
         eventually(
                 "the position shrinks",
-                () -> stage.ledger("demo-1", state -> state.position("BTC-PERP").lots()),
-                lots -> lots == 100);
+                () -> stage.position("demo-1", "BTC-PERP"),
+                held -> held.compareTo(new BigDecimal("0.1")) == 0);
         trader.sell("too-much", "BTC-PERP", "0.5", "64990").then().statusCode(429);
 
         trader.get("/v1/orders/small-0").then().statusCode(200);

@@ -18,15 +18,13 @@ class ListingStoryTest {
             Path file = stage.rules().resolve("accounts.yaml");
             String both = Files.readString(file);
             Files.writeString(file, both.substring(0, both.indexOf("  - id: demo-2")));
-            eventually(
-                    "demo-2 is gone",
-                    () -> !stage.gateway().rulebooks().current().accounts().containsKey(SECOND));
-            eventually("demo-2 counts as unread", () -> stage.gateway().fills().reconciling(SECOND));
+            eventually("demo-2 is gone", () -> !stage.gateway().lists(SECOND));
+            eventually("demo-2 counts as unread", () -> stage.gateway().reconciling(SECOND));
             assertThat(stage.client("demo-2-key").get("/v1/account").statusCode())
                     .isEqualTo(401);
 
             Files.writeString(file, both);
-            eventually("demo-2 is read", () -> !stage.gateway().fills().reconciling(SECOND));
+            eventually("demo-2 is read", () -> !stage.gateway().reconciling(SECOND));
             assertThat(stage.client("demo-2-key").get("/v1/account").statusCode())
                     .isEqualTo(200);
         }

@@ -104,7 +104,7 @@ class PolicyStoryTest {
     }
 
     private Status status() {
-        return stage.gateway().rulebooks().status();
+        return stage.gateway().rules();
     }
 
     /** Edits a limit to and fro, and gives back the shortest time until the verdict changed. */

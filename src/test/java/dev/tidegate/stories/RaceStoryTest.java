@@ -7,6 +7,7 @@ import dev.tidegate.order.Decimal;
 import dev.tidegate.sandbox.AccountView;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
 import java.net.http.HttpRequest;
 import java.util.ArrayList;
 import java.util.List;
@@ -239,9 +240,8 @@ class RaceStoryTest {
             assertThat(stage.atExchange("demo-1").worstLots("BTC-PERP")).isEqualTo(LIMIT_LOTS);
             eventually(
                     "the position",
-                    () -> stage.ledger(
-                            "demo-1", state -> state.position("BTC-PERP").lots()),
-                    lots -> lots == LIMIT_LOTS);
+                    () -> stage.position("demo-1", "BTC-PERP"),
+                    held -> held.compareTo(BigDecimal.ONE) == 0);
         }
     }
 }

@@ -7,7 +7,6 @@ import static org.hamcrest.Matchers.hasItem;
 
 import dev.tidegate.order.Decimal;
 import dev.tidegate.order.Instrument;
-import dev.tidegate.risk.InstrumentMarket;
 import dev.tidegate.sandbox.BookView;
 import dev.tidegate.sandbox.RecordedFormat;
 import dev.tidegate.sandbox.Replay;
@@ -118,7 +117,7 @@ class ReplayStoryTest {
         assertThat(book.asks()).isNotEmpty();
         eventually(
                 "the gateway has the recorded market",
-                () -> stage.gateway().market().snapshot().instrument("BTC-PERP"),
+                () -> stage.gateway().prices("BTC-PERP"),
                 at -> at != null
                         && at.markTicks() == ticks(book.mark())
                         && at.bidTicks() == ticks(book.bids().getFirst().price())
@@ -130,8 +129,8 @@ class ReplayStoryTest {
         return instrument.ticks(price);
     }
 
-    private InstrumentMarket market() {
-        return stage.gateway().market().snapshot().instrument("BTC-PERP");
+    private StagedGateway.Prices market() {
+        return stage.gateway().prices("BTC-PERP");
     }
 
     private String price(long ticks) {

@@ -2,23 +2,17 @@ package dev.tidegate.stories;
 
 import static dev.tidegate.stories.Eventually.eventually;
 
-import dev.tidegate.Gateway;
 import dev.tidegate.GatewayOptions;
 import dev.tidegate.dialect.SigningKey;
 import dev.tidegate.edge.DoorOptions;
-import dev.tidegate.ledger.Ledger;
 import dev.tidegate.ledger.embedded.Durability;
 import dev.tidegate.order.AccountId;
 import dev.tidegate.order.Currency;
 import dev.tidegate.order.Decimal;
 import dev.tidegate.order.Instrument;
-import dev.tidegate.order.Position;
-import dev.tidegate.order.VenueAccount;
 import dev.tidegate.policy.Loaded;
 import dev.tidegate.policy.Rulebook;
 import dev.tidegate.policy.RulebookLoader;
-import dev.tidegate.risk.AccountState;
-import dev.tidegate.risk.OpenOrder;
 import dev.tidegate.risk.OrderPhase;
 import dev.tidegate.route.VenueOptions;
 import dev.tidegate.sandbox.AccountView;
@@ -35,16 +29,19 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A gateway with the shipped rules and a sandbox exchange, in this process, on ports of their own, over real sockets. */
+/**
+ * A gateway with the shipped rules and a sandbox exchange, on ports of their own, over real sockets. The exchange is in this
+ * process. So is the gateway, unless the property {@code tidegate.stage} is {@code packaged}: then it is the packaged program, in
+ * a process of its own.
+ */
 public final class Stage implements AutoCloseable {
+    private static final boolean ELSEWHERE = "packaged".equals(System.getProperty("tidegate.stage"));
+
     /** A third account at the exchange: the market the others trade with. */
     public static final AccountId HOUSE = new AccountId("house");
 
@@ -164,7 +161,7 @@ public final class Stage implements AutoCloseable {
     private final Sandbox sandbox;
     private final @Nullable Cable cable;
     private final Rulebook rulebook;
-    private Gateway gateway;
+    private StagedGateway gateway;
     private int houseOrders;
 
     private Stage(Options options) throws Exception {
@@ -179,8 +176,7 @@ public final class Stage implements AutoCloseable {
         };
         sandbox = done(Sandbox.start(vertx, sandboxOptions()));
         cable = options.cabled() ? Cable.to(vertx, sandbox.port()) : null;
-        gateway = Gateway.open(vertx, gatewayOptions());
-        awaitRead();
+        gateway = start();
     }
 
     public static Stage open() throws Exception {
@@ -207,11 +203,13 @@ public final class Stage implements AutoCloseable {
         }
     }
 
-    private void awaitRead() {
+    private StagedGateway start() throws Exception {
+        StagedGateway started =
+                ELSEWHERE ? new GatewayElsewhere(gatewayOptions(), rulebook) : new GatewayHere(vertx, gatewayOptions());
         eventually(
                 "the accounts are read",
-                () -> rulebook.accounts().keySet().stream()
-                        .noneMatch(account -> gateway.fills().reconciling(account)));
+                () -> rulebook.accounts().keySet().stream().noneMatch(started::reconciling));
+        return started;
     }
 
     private SandboxOptions sandboxOptions() {
@@ -300,7 +298,7 @@ public final class Stage implements AutoCloseable {
         return sandbox;
     }
 
-    public Gateway gateway() {
+    StagedGateway gateway() {
         return gateway;
     }
 
@@ -317,8 +315,7 @@ public final class Stage implements AutoCloseable {
     public void restartGateway(Runnable meanwhile) throws Exception {
         gateway.close();
         meanwhile.run();
-        gateway = Gateway.open(vertx, gatewayOptions());
-        awaitRead();
+        gateway = start();
     }
 
     /** What carries the exchange's streams. */
@@ -331,85 +328,30 @@ public final class Stage implements AutoCloseable {
 
     /** How far an order has come in the ledger; null where it is not open there. */
     public @Nullable OrderPhase phase(String account, String clientOrderId) {
-        return ledger(account, state -> {
-                    OpenOrder order = state.openOrder(clientOrderId);
-                    return Optional.ofNullable(order == null ? null : order.phase());
-                })
-                .orElse(null);
+        return held(account).phases().get(clientOrderId);
     }
 
-    /** Asks an account's state at its desk. */
-    public <T> T ledger(String account, Function<AccountState, T> question) {
-        return gateway.ledger()
-                .turn(new AccountId(account), state -> Ledger.Step.answer(question.apply(state)))
-                .await()
-                .atMost(Duration.ofSeconds(20));
+    /** A signed position in the ledger. */
+    public BigDecimal position(String account, String symbol) {
+        return held(account).positions().getOrDefault(symbol, BigDecimal.ZERO);
+    }
+
+    private AccountPicture held(String account) {
+        return gateway.account(new AccountId(account));
     }
 
     /** Waits until the gateway takes an account to be just what the exchange holds: positions, balances and live orders. */
     public void awaitAgreement(String account) {
-        AccountId id = new AccountId(account);
-        eventually(account + " is at the gateway what it is at the exchange", () -> disagreement(id), String::isEmpty);
+        eventually(
+                account + " is at the gateway what it is at the exchange",
+                () -> disagreement(account),
+                String::isEmpty);
     }
 
-    private String disagreement(AccountId account) {
-        VenueAccount there = done(sandbox.view(account)).account();
-        String here = ledger(account.value(), state -> pictured(state));
-        String truth = pictured(there);
-        return here.equals(truth) ? "" : "here " + here + " there " + truth;
-    }
-
-    private String pictured(AccountState state) {
-        TreeMap<String, String> all = new TreeMap<>();
-        rulebook.currencies().values().forEach(each -> {
-            Currency currency = each.currency();
-            long minor = state.balance(currency.code());
-            if (minor != 0) {
-                all.put("balance " + currency.code(), text(currency.amount(minor)));
-            }
-        });
-        rulebook.instruments().values().forEach(instrument -> {
-            Position position = state.position(instrument.symbol());
-            if (position.lots() != 0) {
-                all.put(
-                        "position " + instrument.symbol(),
-                        text(instrument.quantity(position.lots())) + " cost "
-                                + text(instrument.settlement().amount(position.cost())));
-            }
-        });
-        for (OpenOrder order : state.openOrders()) {
-            Instrument instrument = rulebook.instruments().get(order.terms().symbol());
-            all.put(
-                    "order " + order.terms().clientOrderId(),
-                    text(instrument.quantity(order.terms().lots())) + " filled "
-                            + text(instrument.quantity(order.filledLots())) + " at "
-                            + text(instrument.price(order.terms().ticks())));
-        }
-        return all.toString();
-    }
-
-    private static String pictured(VenueAccount account) {
-        TreeMap<String, String> all = new TreeMap<>();
-        account.balances().forEach((currency, amount) -> {
-            if (amount.compareTo(Decimal.of(0)) != 0) {
-                all.put("balance " + currency, text(amount));
-            }
-        });
-        account.positions()
-                .forEach((symbol, held) ->
-                        all.put("position " + symbol, text(held.quantity()) + " cost " + text(held.cost())));
-        account.openOrders()
-                .forEach(order -> all.put(
-                        "order " + order.clientOrderId(),
-                        text(order.quantity()) + " filled " + text(order.filledQuantity()) + " at "
-                                + text(order.price())));
-        return all.toString();
-    }
-
-    private static String text(@Nullable Decimal value) {
-        return value == null
-                ? "none"
-                : new BigDecimal(value.toString()).stripTrailingZeros().toPlainString();
+    private String disagreement(String account) {
+        var there = AccountPicture.of(atExchange(account).account()).held();
+        var here = held(account).held();
+        return here.equals(there) ? "" : "here " + here + " there " + there;
     }
 
     /** A client of the gateway with a key of the rule book and its demo secret. */
@@ -451,7 +393,7 @@ public final class Stage implements AutoCloseable {
         done(sandbox.setPrice(symbol, mark, mark));
         Instrument instrument = rulebook.instruments().get(symbol);
         eventually("the mark of " + symbol, () -> {
-            var at = gateway.market().snapshot().instrument(symbol);
+            var at = gateway.prices(symbol);
             return at != null && at.markTicks() == instrument.ticks(mark);
         });
     }
