@@ -174,7 +174,11 @@ public final class Settlement {
                 && status.terminal()
                 && instrument != null
                 && instrument.lots(filled) <= order.filledLots()) {
-            return List.of(new AccountEvent.Ended(clientOrderId, status, nowMillis));
+            AccountEvent ended = new AccountEvent.Ended(clientOrderId, status, nowMillis);
+            // Whoever asks for a closed order wants the exchange's id of it too.
+            return orderId.isEmpty() || orderId.equals(order.orderId())
+                    ? List.of(ended)
+                    : List.of(new AccountEvent.Acknowledged(clientOrderId, orderId, nowMillis), ended);
         }
         return order.phase() == OrderPhase.LIVE
                 ? List.of()

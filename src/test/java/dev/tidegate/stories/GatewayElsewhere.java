@@ -205,6 +205,16 @@ final class GatewayElsewhere implements StagedGateway {
     }
 
     @Override
+    public int concurrencyLimit() {
+        return (int) metric("gateway_concurrency_limit");
+    }
+
+    @Override
+    public int inFlight() {
+        return (int) metric("gateway_inflight");
+    }
+
+    @Override
     public boolean following() {
         return health().getString("executionFeed").equals("followed");
     }

@@ -109,6 +109,16 @@ final class GatewayHere implements StagedGateway {
     }
 
     @Override
+    public int concurrencyLimit() {
+        return gateway.overload().limit();
+    }
+
+    @Override
+    public int inFlight() {
+        return gateway.overload().inFlight();
+    }
+
+    @Override
     public boolean following() {
         return gateway.fills().following();
     }

@@ -61,6 +61,12 @@ interface StagedGateway extends AutoCloseable {
 
     long unsettledReplies();
 
+    /** Orders that may be at the exchange at a time. */
+    int concurrencyLimit();
+
+    /** Orders that are there. */
+    int inFlight();
+
     /** True while the execution feed is followed. */
     boolean following();
 
