@@ -75,4 +75,20 @@ public sealed interface Ask {
 
     /** The listed instruments. */
     record Instruments() implements Ask {}
+
+    /** What something would be worth or would risk; nothing of it changes the account. */
+    sealed interface Risk extends Ask {
+        /** True where the question is in the body. */
+        default boolean asksByBody() {
+            return false;
+        }
+
+        /** The price and the Greeks of an option, or the volatility its price implies. */
+        record Price() implements Risk {
+            @Override
+            public boolean asksByBody() {
+                return true;
+            }
+        }
+    }
 }

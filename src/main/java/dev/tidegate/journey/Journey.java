@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The way of one request. Everybody is {@linkplain #pace paced}, {@linkplain #identify identified} and
  * {@linkplain #permit permitted}; then an order is read, judged and reserved, handed over and settled ({@link Trading},
- * {@link BatchTrading}), a cancel goes straight out ({@link Cancelling}), and a question is answered ({@link Reading}).
+ * {@link BatchTrading}), a cancel goes straight out ({@link Cancelling}), and a question is answered ({@link Reading}, {@link Appraising}).
  */
 public final class Journey {
     /** A step that lets a request on, or answers it. */
@@ -30,6 +30,7 @@ public final class Journey {
     private final BatchTrading batches;
     private final Cancelling cancelling;
     private final Reading reading;
+    private final Appraising appraising;
 
     public Journey(Stations stations) {
         this.stations = stations;
@@ -39,6 +40,7 @@ public final class Journey {
         batches = new BatchTrading(stations, judging, settling);
         cancelling = new Cancelling(stations, settling);
         reading = new Reading(stations, judging);
+        appraising = new Appraising(stations);
     }
 
     /** Takes a request to its reply. The Uni answers on the caller's event loop; a failure of it is a bug. */
@@ -66,6 +68,7 @@ public final class Journey {
             case Ask.Account ignored -> reading.account(passage);
             case Ask.Limits ignored -> reading.limits(passage);
             case Ask.Instruments ignored -> reading.instruments(passage);
+            case Ask.Risk risk -> appraising.answer(passage, risk);
         };
     }
 
@@ -130,6 +133,7 @@ public final class Journey {
             case Ask.Account ignored -> take(passage, Lane.QUERY);
             case Ask.Limits ignored -> take(passage, Lane.QUERY);
             case Ask.Instruments ignored -> take(passage, Lane.QUERY);
+            case Ask.Risk ignored -> take(passage, Lane.QUERY);
         };
     }
 
