@@ -7,11 +7,15 @@ import dev.tidegate.fills.MarketFeed;
 import dev.tidegate.fills.Surroundings;
 import dev.tidegate.identity.Authenticator;
 import dev.tidegate.identity.ReplayWindow;
+import dev.tidegate.journey.Aftermath;
 import dev.tidegate.journey.Decided;
+import dev.tidegate.journey.Growing;
 import dev.tidegate.journey.Ids;
 import dev.tidegate.journey.Journey;
+import dev.tidegate.journey.Shadow;
 import dev.tidegate.journey.Stations;
 import dev.tidegate.journey.Tally;
+import dev.tidegate.journey.WatchedLedger;
 import dev.tidegate.journey.Withdrawal;
 import dev.tidegate.ledger.AccountDesks;
 import dev.tidegate.ledger.Ledger;
@@ -21,6 +25,7 @@ import dev.tidegate.limits.RateLimits;
 import dev.tidegate.market.MarketBoard;
 import dev.tidegate.ops.Operated;
 import dev.tidegate.order.AccountId;
+import dev.tidegate.policy.Candidates;
 import dev.tidegate.policy.KillSwitch;
 import dev.tidegate.policy.RulebookLoader;
 import dev.tidegate.policy.Rulebooks;
@@ -28,6 +33,7 @@ import dev.tidegate.policy.RulesRefused;
 import dev.tidegate.risk.Decision;
 import dev.tidegate.route.HttpVenueClient;
 import dev.tidegate.shield.Overload;
+import dev.tidegate.shield.Shield;
 import dev.tidegate.surveillance.AuditLog;
 import dev.tidegate.surveillance.DecisionRecord;
 import dev.tidegate.surveillance.DecisionTape;
@@ -42,6 +48,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +61,8 @@ public final class Gateway implements Operated, AutoCloseable {
     private static final long HEARTBEAT_MILLIS = 500;
     /** How often orders are taken out of what stands at HALT. */
     private static final long HALT_MILLIS = 1_000;
+    /** How often some accounts' limits are looked at. */
+    private static final long GROWTH_MILLIS = 1_000;
 
     private static final long PATIENCE_SECONDS = 30;
     /** Files a decision tape has at least, so that letting go of the oldest leaves most. */
@@ -74,10 +83,13 @@ public final class Gateway implements Operated, AutoCloseable {
     private final Withdrawal withdrawal;
     private final RateLimits limits;
     private final Overload overload;
+    private final Shield shield;
+    private final Shadow shadow = new Shadow(System::nanoTime);
     private final AccountDesks desks;
     private final HeapGauge heap = HeapGauge.ofThisProcess();
     private final long reconcileTimer;
     private final long heartbeatTimer;
+    private final long growthTimer;
     private final long haltTimer;
     private volatile long heartbeatAt = System.nanoTime();
     private volatile @Nullable Doors doors;
@@ -99,10 +111,13 @@ public final class Gateway implements Operated, AutoCloseable {
         limits = new RateLimits(System::nanoTime);
         board = new MarketBoard(books.current());
         overload = new Overload(books.current().overload());
-        rules = new Rules(books, limits, overload, board);
+        shield = new Shield(new SanctionAudit(audit));
+        rules = new Rules(
+                books, new Candidates(options.rules(), new RulebookLoader()), limits, overload, shield, shadow, board);
         killSwitch = KillSwitch.open(options.data(), changes, InstantSource.system());
         store = new JournalAccountStore(JournalOptions.in(options.data().resolve("ledger"), options.durability()));
         desks = new AccountDesks(store, 1, Gateway::callersLoop);
+        Ledger settlements = new WatchedLedger(desks, new Aftermath(limits, shield, killSwitch));
         orders = new HttpVenueClient(vertx, options.orders(), System::currentTimeMillis, System::nanoTime);
         reads = new HttpVenueClient(vertx, options.reads(), System::currentTimeMillis, System::nanoTime);
         fills = new Fills(
@@ -110,7 +125,7 @@ public final class Gateway implements Operated, AutoCloseable {
                 options.streams(),
                 options.streamKey(),
                 new Surroundings(
-                        desks,
+                        settlements,
                         reads,
                         board::snapshot,
                         rules::venueKeys,
@@ -126,15 +141,19 @@ public final class Gateway implements Operated, AutoCloseable {
                 new Authenticator(rules::keys, replayWindow(random), replayWindow(random)),
                 limits,
                 overload,
+                shield,
                 board::snapshot,
                 killSwitch,
                 desks,
+                settlements,
                 fills::reconciling,
                 orders,
                 fills::unknown,
+                shadow,
                 this::record,
                 tally,
                 ids,
+                ThreadLocalRandom.current()::nextLong,
                 System::currentTimeMillis,
                 System::nanoTime);
         withdrawal = new Withdrawal(stations);
@@ -146,6 +165,8 @@ public final class Gateway implements Operated, AutoCloseable {
             heartbeatAt = System.nanoTime();
             overload.heapUsed(heap.usedPercent());
         });
+        Growing growing = new Growing(stations);
+        growthTimer = vertx.setPeriodic(GROWTH_MILLIS, ignored -> growing.look());
         haltTimer = vertx.setPeriodic(HALT_MILLIS, ignored -> withdrawal.enforce());
         rules.watch();
         doors = await(Doors.open(
@@ -292,6 +313,26 @@ public final class Gateway implements Operated, AutoCloseable {
     }
 
     @Override
+    public int limitedInstruments() {
+        return limits.instruments();
+    }
+
+    @Override
+    public Shadow shadow() {
+        return shadow;
+    }
+
+    @Override
+    public Candidates candidates() {
+        return rules.candidates();
+    }
+
+    @Override
+    public Shield shield() {
+        return shield;
+    }
+
+    @Override
     public boolean open() {
         return doors != null;
     }
@@ -316,6 +357,7 @@ public final class Gateway implements Operated, AutoCloseable {
         }
         vertx.cancelTimer(reconcileTimer);
         vertx.cancelTimer(heartbeatTimer);
+        vertx.cancelTimer(growthTimer);
         vertx.cancelTimer(haltTimer);
         rules.close();
         marketFeed.close();

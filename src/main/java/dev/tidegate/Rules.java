@@ -3,16 +3,21 @@ package dev.tidegate;
 import dev.tidegate.dialect.SigningKey;
 import dev.tidegate.identity.ApiKey;
 import dev.tidegate.identity.Keys;
+import dev.tidegate.journey.Shadow;
 import dev.tidegate.limits.RateLimits;
 import dev.tidegate.market.MarketBoard;
 import dev.tidegate.order.AccountId;
 import dev.tidegate.policy.AccountRules;
+import dev.tidegate.policy.Candidates;
 import dev.tidegate.policy.Problem;
 import dev.tidegate.policy.Reload;
 import dev.tidegate.policy.Rulebook;
 import dev.tidegate.policy.Rulebooks;
 import dev.tidegate.policy.Status;
+import dev.tidegate.policy.TierOverride;
 import dev.tidegate.shield.Overload;
+import dev.tidegate.shield.Shield;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +25,7 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** The rule book in force and what the chapters keep of it: looked at every {@value #LOOK_MILLIS} ms, taken over in one go. */
 final class Rules implements AutoCloseable {
@@ -29,18 +35,33 @@ final class Rules implements AutoCloseable {
     private final Rulebooks books;
     private final RateLimits limits;
     private final Overload overload;
+    private final Candidates candidates;
+    private final Shield shield;
+    private final Shadow shadow;
     private final MarketBoard board;
     private final ScheduledExecutorService looking = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("rules").factory());
+    private volatile long nextEnd = Long.MAX_VALUE;
     private volatile Keys keys = Keys.of(List.of());
     private volatile Map<AccountId, SigningKey> venueKeys = Map.of();
 
-    Rules(Rulebooks books, RateLimits limits, Overload overload, MarketBoard board) {
+    Rules(
+            Rulebooks books,
+            Candidates candidates,
+            RateLimits limits,
+            Overload overload,
+            Shield shield,
+            Shadow shadow,
+            MarketBoard board) {
         this.books = books;
+        this.candidates = candidates;
         this.limits = limits;
         this.overload = overload;
+        this.shield = shield;
+        this.shadow = shadow;
         this.board = board;
         takeOver(books.current());
+        lookAtCandidate();
         books.listen((previous, next) -> takeOver(next));
     }
 
@@ -53,6 +74,8 @@ final class Rules implements AutoCloseable {
     Reload look() {
         try {
             Reload reload = books.reload();
+            endOverrides();
+            lookAtCandidate();
             switch (reload) {
                 case TAKEN ->
                     LOG.log(
@@ -69,6 +92,20 @@ final class Rules implements AutoCloseable {
         }
     }
 
+    private void lookAtCandidate() {
+        if (candidates.look(books.current())) {
+            Rulebook candidate = candidates.current();
+            shadow.adopt(candidate, Instant.now().toEpochMilli());
+            LOG.log(
+                    System.Logger.Level.INFO,
+                    candidate == null ? "no candidate is tried any more" : "a candidate is tried");
+        }
+    }
+
+    Candidates candidates() {
+        return candidates;
+    }
+
     private static void refused(Status status) {
         Status.Failure failure = status.failure();
         List<Problem> problems = failure == null ? List.of() : failure.problems();
@@ -79,21 +116,46 @@ final class Rules implements AutoCloseable {
                 problems);
     }
 
+    /** Accounts whose override has ended since the last look go back to their own tier. */
+    private void endOverrides() {
+        if (Instant.now().toEpochMilli() >= nextEnd) {
+            limits.retier(tiers(books.current()));
+        }
+    }
+
+    /** The tiers in force now; notes when the next of them ends. */
+    private Function<AccountId, String> tiers(Rulebook rulebook) {
+        long now = Instant.now().toEpochMilli();
+        long next = Long.MAX_VALUE;
+        for (AccountRules account : rulebook.accounts().values()) {
+            TierOverride override = account.override();
+            if (override != null && override.untilMillis() > now) {
+                next = Math.min(next, override.untilMillis());
+            }
+        }
+        nextEnd = next;
+        return account -> tier(rulebook, account, now);
+    }
+
+    private static String tier(Rulebook rulebook, AccountId account, long now) {
+        AccountRules rules = rulebook.accounts().get(account);
+        return rules == null ? "" : rules.tierAt(now);
+    }
+
     private void takeOver(Rulebook rulebook) {
         List<ApiKey> all = new ArrayList<>();
         Map<String, AccountId> owners = new HashMap<>();
         Map<AccountId, SigningKey> venue = new HashMap<>();
-        Map<AccountId, String> tiers = new HashMap<>();
         for (AccountRules account : rulebook.accounts().values()) {
             venue.put(account.account(), account.venueKey());
-            tiers.put(account.account(), account.tier());
             for (ApiKey key : account.keys()) {
                 all.add(key);
                 owners.put(key.id(), account.account());
             }
         }
-        limits.adopt(rulebook.limits(), owners, account -> tiers.getOrDefault(account, ""));
+        limits.adopt(rulebook.limits(), owners, tiers(rulebook));
         overload.adopt(rulebook.overload());
+        shield.adopt(rulebook.shield());
         board.adopt(rulebook);
         keys = Keys.of(all);
         venueKeys = Map.copyOf(venue);

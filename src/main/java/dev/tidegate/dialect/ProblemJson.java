@@ -54,6 +54,11 @@ public final class ProblemJson {
             problem.violatedPolicies().forEach(json::value);
             json.endArray();
         }
+        if (!problem.cost().isEmpty()) {
+            json.name("cost").beginObject();
+            problem.cost().forEach((why, tokens) -> json.field(why, tokens.longValue()));
+            json.endObject();
+        }
         json.endObject();
     }
 

@@ -17,6 +17,8 @@ final class Answer {
     private static final CharSequence RATE_LIMIT_POLICY = HttpHeaders.createOptimized(RateLimitHeaders.POLICY);
     private static final CharSequence RATE_LIMIT = HttpHeaders.createOptimized(RateLimitHeaders.LIMIT);
     private static final CharSequence RETRY_AFTER = HttpHeaders.createOptimized(RateLimitHeaders.RETRY_AFTER);
+    private static final CharSequence COST = HttpHeaders.createOptimized(RateLimitHeaders.COST);
+    private static final CharSequence POLICY_VERSION = HttpHeaders.createOptimized(RateLimitHeaders.POLICY_VERSION);
     private static final CharSequence NO_STORE = HttpHeaders.createOptimized("no-store");
 
     private Answer() {}
@@ -35,9 +37,14 @@ final class Answer {
         if (pace != null) {
             pace(response, pace);
         }
-        long retryAfter = retryAfterSeconds(reply);
-        if (retryAfter > 0) {
-            response.headers().set(RETRY_AFTER, Long.toString(retryAfter));
+        if (reply.retryAfterSeconds() > 0) {
+            response.headers().set(RETRY_AFTER, Long.toString(reply.retryAfterSeconds()));
+        }
+        if (reply.cost() != Reply.FREE) {
+            response.headers().set(COST, Integer.toString(reply.cost()));
+        }
+        if (reply.policyVersion() > 0) {
+            response.headers().set(POLICY_VERSION, Long.toString(reply.policyVersion()));
         }
         response.end(Buffer.buffer(reply.body()));
     }
@@ -50,12 +57,6 @@ final class Answer {
         if (standing != null) {
             response.headers().set(RATE_LIMIT, RateLimitHeaders.limit(standing));
         }
-    }
-
-    private static long retryAfterSeconds(Reply reply) {
-        return reply.pace() instanceof Taken.Refused refused
-                ? RateLimitHeaders.retryAfterSeconds(refused)
-                : Math.ceilDiv(reply.retryAfterMillis(), 1_000L);
     }
 
     /** Writes a reply and closes the connection, or on HTTP/2 the stream, for more of the request may be on its way. */

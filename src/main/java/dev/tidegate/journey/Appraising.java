@@ -3,6 +3,7 @@ package dev.tidegate.journey;
 import dev.tidegate.dialect.Decoded;
 import dev.tidegate.dialect.OptionJson;
 import dev.tidegate.dialect.OptionQuery;
+import dev.tidegate.shield.Act;
 import io.smallrye.mutiny.Uni;
 import java.util.function.Function;
 
@@ -31,7 +32,8 @@ final class Appraising {
             case Decoded.Unreadable<T> unreadable -> {
                 stations.limits().failed(passage.visit().address());
                 stations.tally().refused(unreadable.reason());
-                yield Uni.createFrom().item(Reply.of(Refusal.unreadable(passage, unreadable), passage.pace()));
+                stations.shield().note(passage.caller().key().id(), Act.MALFORMED.bit(), passage.nowMillis());
+                yield Uni.createFrom().item(passage.refuse(Refusal.unreadable(passage, unreadable)));
             }
             case Decoded.Value<T>(T value) -> answer.apply(value);
         };

@@ -7,10 +7,12 @@ import dev.tidegate.dialect.Problem;
 import dev.tidegate.dialect.ReplyJson;
 import dev.tidegate.dialect.RequestJson;
 import dev.tidegate.order.OrderCommand;
+import dev.tidegate.order.Reason;
 import dev.tidegate.risk.Decision;
 import dev.tidegate.route.Outcome;
 import dev.tidegate.route.VenueReply;
 import dev.tidegate.route.VenueRequest;
+import dev.tidegate.shield.Act;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -61,9 +63,8 @@ final class BatchTrading {
     Uni<Reply> place(Passage passage) {
         return switch (RequestJson.batch(passage.visit().body())) {
             case Decoded.Unreadable<List<RequestJson.BatchItem>> unreadable -> {
-                stations.limits().failed(passage.visit().address());
-                stations.tally().refused(unreadable.reason());
-                yield Uni.createFrom().item(Reply.of(Refusal.unreadable(passage, unreadable), null));
+                malformed(passage, unreadable.reason());
+                yield Uni.createFrom().item(passage.refuse(Refusal.unreadable(passage, unreadable)));
             }
             case Decoded.Value<List<RequestJson.BatchItem>>(List<RequestJson.BatchItem> orders) -> {
                 List<Uni<Item>> judged = new ArrayList<>(orders.size());
@@ -78,9 +79,8 @@ final class BatchTrading {
         Item item = new Item(passage);
         return switch (order.order()) {
             case Decoded.Unreadable<OrderCommand.Place> unreadable -> {
-                item.reply = Reply.of(Refusal.unreadable(passage, unreadable), null);
-                stations.limits().failed(passage.visit().address());
-                stations.tally().refused(unreadable.reason());
+                item.reply = passage.refuse(Refusal.unreadable(passage, unreadable));
+                malformed(passage, unreadable.reason());
                 yield Uni.createFrom().item(item);
             }
             case Decoded.Value<OrderCommand.Place>(OrderCommand.Place place) -> {
@@ -93,23 +93,33 @@ final class BatchTrading {
         };
     }
 
+    private void malformed(Passage passage, Reason reason) {
+        stations.limits().failed(passage.visit().address());
+        stations.shield().note(passage.caller().key().id(), Act.MALFORMED.bit(), passage.nowMillis());
+        stations.tally().refused(reason);
+    }
+
     private Item ruled(Item item, @Nullable Ruling ruling, @Nullable Throwable broken) {
         switch (ruling) {
             case null -> {
                 Problem problem = Refusal.failed(
                         item.passage, broken == null ? new IllegalStateException("the desk gave no ruling") : broken);
                 stations.tally().refused(problem.reason());
-                item.reply = Reply.of(problem, null);
+                item.passage.refund(stations.limits(), 0);
+                item.reply = item.passage.refuse(problem);
             }
-            case Ruling.Shed ignored -> item.reply = Reply.of(Refusal.shed(item.passage), null);
-            case Ruling.Paced paced -> item.reply = Reply.of(Refusal.paced(item.passage, paced.taken()), paced.taken());
+            case Ruling.Shed ignored -> item.reply = item.passage.refuse(Refusal.shed(item.passage));
+            case Ruling.Paced paced ->
+                item.reply = item.passage.refuse(Refusal.paced(
+                        item.passage, paced.taken(), paced.priced().cost()));
+            case Ruling.Sanctioned sanctioned ->
+                item.reply = item.passage.refuse(Refusal.sanctioned(item.passage, sanctioned.sanction()));
             case Ruling.Judged judged -> {
                 if (judged.decision() instanceof Decision.Refuse refuse) {
-                    item.reply = Reply.of(Refusal.judged(item.passage, refuse), judged.taken());
+                    item.reply = item.passage.refuse(Refusal.judged(item.passage, refuse));
                 } else {
                     item.allowed = judged;
                 }
-                item.passage.paced(judged.taken());
             }
         }
         return item;
@@ -164,8 +174,7 @@ final class BatchTrading {
         Passage passage = order.item().passage;
         settling.placed(passage, order.parcel().id(), reply);
         if (reply instanceof VenueReply.NotSent) {
-            stations.limits()
-                    .refund(order.judged().lane(), passage.caller().key().id(), 1);
+            passage.refund(stations.limits(), 0);
         }
         order.item().reply = Trading.reply(passage, order.parcel().home(reply), stations.tally());
     }
@@ -186,6 +195,7 @@ final class BatchTrading {
             if (item.passage.pace() != null) {
                 passage.paced(item.passage.pace());
             }
+            passage.spend(item.passage.spent());
         }
         return passage.answer(json.endArray().endObject().toBytes());
     }

@@ -6,6 +6,7 @@ import dev.tidegate.policy.AccountRules;
 import dev.tidegate.route.Outcome;
 import dev.tidegate.route.VenueReply;
 import dev.tidegate.route.VenueRequest;
+import dev.tidegate.shield.Act;
 import io.smallrye.mutiny.Uni;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,12 @@ final class Cancelling {
         stations.tally().allowed(Lane.CANCEL);
         return send(passage.account(), OrderPaths.order(id)).map(outcome -> {
             VenueReply reply = VenueReply.of(outcome, id);
+            boolean unknown = reply instanceof VenueReply.Refused refused && refused.status() == 404;
+            stations.shield()
+                    .note(
+                            passage.caller().key().id(),
+                            Act.CANCEL.bit() | (unknown ? Act.CANCEL_UNKNOWN.bit() : 0),
+                            passage.nowMillis());
             settling.cancelled(passage, id, reply);
             refund(passage, reply);
             return Trading.reply(passage, reply, stations.tally());
@@ -47,7 +54,7 @@ final class Cancelling {
 
     private void refund(Passage passage, VenueReply reply) {
         if (reply instanceof VenueReply.NotSent) {
-            stations.limits().refund(Lane.CANCEL, passage.caller().key().id(), 1);
+            passage.refund(stations.limits(), 0);
         }
     }
 

@@ -2,19 +2,24 @@ package dev.tidegate.journey;
 
 import dev.tidegate.identity.Caller;
 import dev.tidegate.identity.Identified;
+import dev.tidegate.limits.Cost;
+import dev.tidegate.limits.CostRules;
 import dev.tidegate.limits.Taken;
 import dev.tidegate.order.Breach;
 import dev.tidegate.order.ExecutionStatus;
 import dev.tidegate.order.Lane;
 import dev.tidegate.order.Reason;
 import dev.tidegate.policy.AccountRules;
+import dev.tidegate.shield.Act;
+import dev.tidegate.shield.Level;
+import dev.tidegate.shield.Sanction;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way of one request. Everybody is {@linkplain #pace paced}, {@linkplain #identify identified} and
- * {@linkplain #permit permitted}; then an order is read, judged and reserved, handed over and settled ({@link Trading},
+ * The way of one request. Everybody is {@linkplain #pace paced}, {@linkplain #identify identified}, {@linkplain #regard regarded}
+ * and {@linkplain #permit permitted}; then an order is read, judged and reserved, handed over and settled ({@link Trading},
  * {@link BatchTrading}), a cancel goes straight out ({@link Cancelling}), and a question is answered ({@link Reading}, {@link Appraising}).
  */
 public final class Journey {
@@ -25,7 +30,7 @@ public final class Journey {
     }
 
     private final Stations stations;
-    private final List<Step> admission = List.of(this::pace, this::identify, this::permit);
+    private final List<Step> admission = List.of(this::pace, this::identify, this::regard, this::permit);
     private final Trading trading;
     private final BatchTrading batches;
     private final Cancelling cancelling;
@@ -49,7 +54,8 @@ public final class Journey {
                 visit,
                 stations.ids().get(),
                 stations.epochMillis().getAsLong(),
-                stations.rules().get());
+                stations.rules().get(),
+                stations.luck());
         for (Step step : admission) {
             Reply stopped = step.take(passage);
             if (stopped != null) {
@@ -78,7 +84,7 @@ public final class Journey {
             return null;
         }
         Taken taken = stations.limits().address(passage.visit().address());
-        return taken instanceof Taken.Refused refused ? paced(passage, refused) : null;
+        return taken instanceof Taken.Refused refused ? paced(passage, refused, Cost.ONE) : null;
     }
 
     private static boolean cancels(Ask ask) {
@@ -110,6 +116,35 @@ public final class Journey {
         return null;
     }
 
+    /** How does the key behave? A suspended one may still cancel, reduce, and ask how it stands; orders are looked at at the desk. */
+    private @Nullable Reply regard(Passage passage) {
+        String key = passage.caller().key().id();
+        stations.shield().note(key, Act.REQUEST.bit(), passage.nowMillis());
+        Sanction sanction = asks(passage.visit().ask()) ? stations.shield().of(key, passage.nowMillis()) : null;
+        if (sanction == null || sanction.level() != Level.SUSPENDED) {
+            return null;
+        }
+        stations.tally().refused(Reason.ABNORMAL_USAGE);
+        return passage.refuse(Refusal.sanctioned(passage, sanction));
+    }
+
+    private static boolean asks(Ask ask) {
+        return switch (ask) {
+            case Ask.Place ignored -> false;
+            case Ask.Replace ignored -> false;
+            case Ask.Batch ignored -> false;
+            case Ask.Cancel ignored -> false;
+            case Ask.CancelAll ignored -> false;
+            case Ask.Limits ignored -> false;
+            case Ask.Check ignored -> true;
+            case Ask.Orders ignored -> true;
+            case Ask.Order ignored -> true;
+            case Ask.Account ignored -> true;
+            case Ask.Instruments ignored -> true;
+            case Ask.Risk ignored -> true;
+        };
+    }
+
     /** May the key do this, and is there room in its lane? Orders find their lane at the desk, where the position is known. */
     private @Nullable Reply permit(Passage passage) {
         Ask ask = passage.visit().ask();
@@ -125,26 +160,35 @@ public final class Journey {
             case Ask.Place ignored -> null;
             case Ask.Replace ignored -> null;
             case Ask.Batch ignored -> null;
-            case Ask.Cancel ignored -> take(passage, Lane.CANCEL);
-            case Ask.CancelAll ignored -> take(passage, Lane.CANCEL);
-            case Ask.Check ignored -> take(passage, Lane.QUERY);
-            case Ask.Orders ignored -> take(passage, Lane.QUERY);
-            case Ask.Order ignored -> take(passage, Lane.QUERY);
-            case Ask.Account ignored -> take(passage, Lane.QUERY);
-            case Ask.Limits ignored -> take(passage, Lane.QUERY);
-            case Ask.Instruments ignored -> take(passage, Lane.QUERY);
-            case Ask.Risk ignored -> take(passage, Lane.QUERY);
+            case Ask.Cancel ignored -> take(passage, Lane.CANCEL, cost().cancel());
+            case Ask.CancelAll ignored -> take(passage, Lane.CANCEL, cost().cancelAll());
+            case Ask.Check ignored -> take(passage, Lane.QUERY, 1);
+            case Ask.Orders ignored -> take(passage, Lane.QUERY, 1);
+            case Ask.Order ignored -> take(passage, Lane.QUERY, 1);
+            case Ask.Account ignored -> take(passage, Lane.QUERY, 1);
+            case Ask.Limits ignored -> take(passage, Lane.QUERY, 1);
+            case Ask.Instruments ignored -> take(passage, Lane.QUERY, 1);
+            case Ask.Risk ignored -> take(passage, Lane.QUERY, 1);
         };
     }
 
-    private Reply paced(Passage passage, Taken.Refused refused) {
-        stations.tally().refused(Reason.RATE_LIMIT_EXCEEDED);
-        return Reply.of(Refusal.paced(passage, refused), refused);
+    private CostRules cost() {
+        return stations.limits().cost();
     }
 
-    private @Nullable Reply take(Passage passage, Lane lane) {
-        Taken taken = stations.limits().take(lane, passage.caller().key().id(), 1);
-        passage.paced(taken);
-        return taken instanceof Taken.Refused refused ? paced(passage, refused) : null;
+    private Reply paced(Passage passage, Taken.Refused refused, Cost cost) {
+        stations.tally().refused(Reason.RATE_LIMIT_EXCEEDED);
+        passage.paced(refused);
+        return passage.refuse(Refusal.paced(passage, refused, cost));
+    }
+
+    private @Nullable Reply take(Passage passage, Lane lane, int tokens) {
+        Taken taken = passage.pay(stations.limits(), lane, "", tokens);
+        if (taken instanceof Taken.Refused refused) {
+            String key = passage.caller().key().id();
+            stations.shield().refused(key, refused.retryAfterMillis(), passage.nowMillis());
+            return paced(passage, refused, cost().plain(tokens));
+        }
+        return null;
     }
 }

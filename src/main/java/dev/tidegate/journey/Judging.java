@@ -12,15 +12,17 @@ import dev.tidegate.risk.JudgedCommand;
 import dev.tidegate.risk.MarketSnapshot;
 import dev.tidegate.risk.OpenOrder;
 import dev.tidegate.risk.RiskJudge;
+import dev.tidegate.shield.Sanction;
 import io.smallrye.mutiny.Uni;
-import org.jspecify.annotations.Nullable;
 
 /** The step at the desk: finds the lane, takes its token, asks the judge, reserves. */
 final class Judging {
     private final Stations stations;
+    private final Conducted conduct;
 
     Judging(Stations stations) {
         this.stations = stations;
+        this.conduct = new Conducted(stations.shield());
     }
 
     /** Judges a command and, where it may go, reserves it; the ruling comes once the reservation is durable. */
@@ -39,26 +41,42 @@ final class Judging {
 
     /** Judges a command and leaves everything as it is. */
     Uni<Ruling.Judged> weigh(Passage passage, OrderCommand command) {
-        return stations.ledger()
-                .turn(passage.accountId(), state -> Ledger.Step.answer(judged(passage, command, state, null)));
+        return stations.ledger().turn(passage.accountId(), state -> {
+            Lane lane = RiskJudge.lane(state, command, stations.market().get());
+            return Ledger.Step.answer(judged(passage, command, state, priced(command, lane, state, 0)));
+        });
     }
 
     private Ledger.Step<Ruling> ruled(Passage passage, OrderCommand command, AccountState state) {
         Lane lane = RiskJudge.lane(state, command, stations.market().get());
+        Sanction own = conduct.sanction(passage.accountId(), symbol(command, state), passage.nowMillis());
+        Sanction keys = conduct.sanction(passage.caller().key().id(), passage.nowMillis());
+        Sanction held = Conducted.holding(lane, own, keys);
+        if (held != null) {
+            shadow(passage, command, lane, state, false);
+            withdraw(passage);
+            return Ledger.Step.answer(new Ruling.Sanctioned(lane, held));
+        }
         // A turn may run again: whoever has entered stays inside.
         if (!passage.inside() && !enter(passage, lane)) {
             return Ledger.Step.answer(new Ruling.Shed(lane));
         }
-        Taken taken = stations.limits().take(lane, passage.caller().key().id(), 1);
+        Priced priced = priced(command, lane, state, Conducted.surcharge(own, keys));
+        Taken taken = passage.pay(
+                stations.limits(), priced.lane(), priced.symbol(), priced.cost().total());
         if (taken instanceof Taken.Refused refused) {
+            shadow(passage, command, lane, state, false);
             withdraw(passage);
-            return Ledger.Step.answer(new Ruling.Paced(lane, refused));
+            return Ledger.Step.answer(new Ruling.Paced(priced, refused));
         }
-        Ruling.Judged judged = judged(passage, command, state, taken);
+        Ruling.Judged judged = judged(passage, command, state, priced);
+        shadow(passage, command, lane, state, judged.decision() instanceof Decision.Allow);
         if (judged.decision() instanceof Decision.Allow allow) {
             return new Ledger.Step<>(allow.events(), judged);
         }
         withdraw(passage);
+        // What never reaches a book is not surcharged for what it would do there.
+        passage.refund(stations.limits(), priced.cost().base());
         return Ledger.Step.answer(judged);
     }
 
@@ -82,19 +100,36 @@ final class Judging {
         }
     }
 
-    private Ruling.Judged judged(Passage passage, OrderCommand command, AccountState state, @Nullable Taken taken) {
+    private Priced priced(OrderCommand command, Lane lane, AccountState state, int sanction) {
+        MarketSnapshot market = stations.market().get();
+        return Priced.of(command, lane, state, market, stations.limits().cost(), sanction);
+    }
+
+    private Ruling.Judged judged(Passage passage, OrderCommand command, AccountState state, Priced priced) {
         MarketSnapshot market = stations.market().get();
         String symbol = symbol(command, state);
-        JudgedCommand asked = new JudgedCommand(
+        JudgedCommand asked = asked(passage, command, symbol);
+        Decision decision =
+                RiskJudge.decide(state, asked, market, passage.account().risk());
+        return new Ruling.Judged(
+                decision.lane(), priced, decision, state.version(), market.version(), market.instrument(symbol));
+    }
+
+    private JudgedCommand asked(Passage passage, OrderCommand command, String symbol) {
+        return new JudgedCommand(
                 command,
                 stations.killSwitch().mode(passage.accountId(), symbol),
                 stations.reconciling().test(passage.accountId()),
                 passage.decisionId(),
                 passage.nowMillis());
-        Decision decision =
-                RiskJudge.decide(state, asked, market, passage.account().risk());
-        return new Ruling.Judged(
-                decision.lane(), taken, decision, state.version(), market.version(), market.instrument(symbol));
+    }
+
+    private void shadow(Passage passage, OrderCommand command, Lane lane, AccountState state, boolean allowed) {
+        if (stations.shadow().trying()) {
+            JudgedCommand asked = asked(passage, command, symbol(command, state));
+            stations.shadow()
+                    .weigh(passage, asked, lane, state, stations.market().get(), allowed);
+        }
     }
 
     private static String symbol(OrderCommand command, AccountState state) {
@@ -112,13 +147,18 @@ final class Judging {
     private void tell(Passage passage, OrderCommand command, Ruling ruling) {
         switch (ruling) {
             case Ruling.Shed ignored -> stations.tally().refused(Reason.CAPACITY_REDUCED);
-            case Ruling.Paced ignored -> stations.tally().refused(Reason.RATE_LIMIT_EXCEEDED);
+            case Ruling.Paced paced -> {
+                stations.tally().refused(Reason.RATE_LIMIT_EXCEEDED);
+                conduct.refused(passage, paced.taken());
+            }
+            case Ruling.Sanctioned ignored -> stations.tally().refused(Reason.ABNORMAL_USAGE);
             case Ruling.Judged judged -> {
                 switch (judged.decision()) {
                     case Decision.Allow allow -> stations.tally().allowed(allow.lane());
                     case Decision.Refuse refuse ->
                         stations.tally().refused(refuse.breaches().getFirst().reason());
                 }
+                conduct.judged(passage, command, judged);
                 stations.tape().accept(decided(passage, command, judged));
             }
         }

@@ -15,6 +15,8 @@ import dev.tidegate.risk.ClosedOrder;
 import dev.tidegate.risk.Decision;
 import dev.tidegate.risk.MarketSnapshot;
 import dev.tidegate.risk.OpenOrder;
+import dev.tidegate.shield.Act;
+import dev.tidegate.shield.Sanction;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,8 +38,9 @@ final class Reading {
         return switch (RequestJson.place(passage.visit().body())) {
             case Decoded.Unreadable<OrderCommand.Place> unreadable -> {
                 stations.limits().failed(passage.visit().address());
+                stations.shield().note(passage.caller().key().id(), Act.MALFORMED.bit(), passage.nowMillis());
                 stations.tally().refused(unreadable.reason());
-                yield Uni.createFrom().item(Reply.of(Refusal.unreadable(passage, unreadable), passage.pace()));
+                yield Uni.createFrom().item(passage.refuse(Refusal.unreadable(passage, unreadable)));
             }
             case Decoded.Value<OrderCommand.Place>(OrderCommand.Place order) -> {
                 OrderCommand.Place named = order.clientOrderId() != null
@@ -50,12 +53,13 @@ final class Reading {
 
     private static Reply checked(Passage passage, Ruling.Judged judged) {
         return switch (judged.decision()) {
-            case Decision.Refuse refuse -> Reply.of(Refusal.judged(passage, refuse), passage.pace());
+            case Decision.Refuse refuse -> passage.refuse(Refusal.judged(passage, refuse));
             case Decision.Allow allow ->
                 passage.answer(new JsonWriter(160)
                         .beginObject()
                         .field("allowed", true)
                         .field("lane", allow.lane().name())
+                        .field("cost", judged.priced().cost().total())
                         .field("policyVersion", passage.rules().version())
                         .field("decisionId", passage.decisionId())
                         .endObject()
@@ -110,9 +114,29 @@ final class Reading {
     Uni<Reply> limits(Passage passage) {
         byte[] body = LimitsJson.encode(
                 passage.accountId(),
-                stations.limits().view(passage.caller().key().id()),
+                stations.limits()
+                        .view(
+                                passage.caller().key().id(),
+                                passage.rules().instruments().keySet()),
+                sanctions(passage),
                 passage.rules().version());
         return Uni.createFrom().item(passage.answer(body));
+    }
+
+    private List<Sanction> sanctions(Passage passage) {
+        long now = passage.nowMillis();
+        List<Sanction> sanctions = new ArrayList<>();
+        add(sanctions, stations.shield().of(passage.caller().key().id(), now));
+        for (String symbol : passage.rules().instruments().keySet()) {
+            add(sanctions, stations.shield().of(passage.accountId(), symbol, now));
+        }
+        return sanctions;
+    }
+
+    private static void add(List<Sanction> sanctions, @Nullable Sanction sanction) {
+        if (sanction != null) {
+            sanctions.add(sanction);
+        }
     }
 
     Uni<Reply> instruments(Passage passage) {
@@ -133,7 +157,8 @@ final class Reading {
         return asked.map(answer).onFailure().recoverWithItem(broken -> {
             Problem problem = Refusal.failed(passage, broken);
             stations.tally().refused(problem.reason());
-            return Reply.of(problem, passage.pace());
+            passage.refund(stations.limits(), 0);
+            return passage.refuse(problem);
         });
     }
 }

@@ -5,13 +5,17 @@ import dev.tidegate.dialect.Problem;
 import dev.tidegate.ledger.AccountFenced;
 import dev.tidegate.ledger.DeskOverloaded;
 import dev.tidegate.ledger.StoreUnavailable;
+import dev.tidegate.limits.Cost;
 import dev.tidegate.limits.Taken;
 import dev.tidegate.order.Breach;
 import dev.tidegate.order.Decimal;
 import dev.tidegate.order.ExecutionStatus;
 import dev.tidegate.order.Reason;
 import dev.tidegate.risk.Decision;
+import dev.tidegate.shield.Sanction;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Refusals as problem documents. */
 final class Refusal {
@@ -34,14 +38,15 @@ final class Refusal {
     }
 
     /** A bucket is used up. */
-    static Problem paced(Passage passage, Taken.Refused taken) {
+    static Problem paced(Passage passage, Taken.Refused taken, Cost cost) {
         Breach breach = new Breach(
                 Reason.RATE_LIMIT_EXCEEDED,
                 taken.policy(),
-                null,
+                Decimal.of(cost.total()),
                 Decimal.of(taken.standing().capacity()),
                 "tokens",
-                taken.policy() + ": " + taken.standing().remaining() + " of "
+                taken.policy() + ": cost " + cost.total() + ", "
+                        + taken.standing().remaining() + " of "
                         + taken.standing().capacity() + " tokens left");
         return new Problem(
                 List.of(breach),
@@ -50,7 +55,41 @@ final class Refusal {
                 passage.rules().version(),
                 passage.decisionId(),
                 taken.retryAfterMillis(),
-                List.of(taken.policy()));
+                List.of(taken.policy()),
+                breakdown(cost));
+    }
+
+    private static Map<String, Integer> breakdown(Cost cost) {
+        Map<String, Integer> parts = new LinkedHashMap<>();
+        parts.put("base", cost.base());
+        put(parts, "far", cost.far());
+        put(parts, "dust", cost.dust());
+        put(parts, "sanction", cost.sanction());
+        parts.put("total", cost.total());
+        return parts;
+    }
+
+    private static void put(Map<String, Integer> parts, String why, int tokens) {
+        if (tokens > 0) {
+            parts.put(why, tokens);
+        }
+    }
+
+    /** A sanction holds it back. */
+    static Problem sanctioned(Passage passage, Sanction sanction) {
+        long left = Math.max(1, sanction.untilMillis() - passage.nowMillis());
+        return new Problem(
+                List.of(Breach.of(
+                        Reason.ABNORMAL_USAGE,
+                        sanction.subject().toString(),
+                        sanction.detail() + "; " + sanction.level().text() + " for " + Math.ceilDiv(left, 1_000)
+                                + " s more, cancels and proven reductions pass")),
+                null,
+                ExecutionStatus.NOT_SENT,
+                passage.rules().version(),
+                passage.decisionId(),
+                left,
+                List.of(sanction.pattern().text()));
     }
 
     /** The judge said no. */

@@ -87,7 +87,7 @@ final class Settling {
         if (unknown) {
             stations.tally().unknown();
         }
-        stations.ledger()
+        stations.settlements()
                 .turn(account, state -> new Ledger.Step<>(events.apply(state), state.version()))
                 .subscribe()
                 .with(

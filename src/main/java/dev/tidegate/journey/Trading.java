@@ -13,6 +13,7 @@ import dev.tidegate.risk.AccountEvent;
 import dev.tidegate.risk.Decision;
 import dev.tidegate.route.VenueReply;
 import dev.tidegate.route.VenueRequest;
+import dev.tidegate.shield.Act;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.function.Function;
@@ -62,31 +63,33 @@ final class Trading {
 
     private Uni<Reply> unreadable(Passage passage, Decoded.Unreadable<?> unreadable) {
         stations.limits().failed(passage.visit().address());
+        stations.shield().note(passage.caller().key().id(), Act.MALFORMED.bit(), passage.nowMillis());
         stations.tally().refused(unreadable.reason());
-        return Uni.createFrom().item(Reply.of(Refusal.unreadable(passage, unreadable), null));
+        return Uni.createFrom().item(passage.refuse(Refusal.unreadable(passage, unreadable)));
     }
 
     private Uni<Reply> broken(Passage passage, @Nullable Throwable cause) {
         Problem problem =
                 Refusal.failed(passage, cause == null ? new IllegalStateException("the desk gave no ruling") : cause);
         stations.tally().refused(problem.reason());
-        return Uni.createFrom().item(Reply.of(problem, passage.pace()));
+        passage.refund(stations.limits(), 0);
+        return Uni.createFrom().item(passage.refuse(problem));
     }
 
     /** Lets an allowed command go on; answers one that was not allowed. */
     private static Uni<Reply> go(Passage passage, Ruling ruling, Function<Ruling.Judged, Uni<Reply>> on) {
         return switch (ruling) {
-            case Ruling.Shed ignored -> Uni.createFrom().item(Reply.of(Refusal.shed(passage), null));
-            case Ruling.Paced paced -> {
-                passage.paced(paced.taken());
-                yield Uni.createFrom().item(Reply.of(Refusal.paced(passage, paced.taken()), paced.taken()));
-            }
-            case Ruling.Judged judged -> {
-                passage.paced(judged.taken());
-                yield judged.decision() instanceof Decision.Refuse refuse
-                        ? Uni.createFrom().item(Reply.of(Refusal.judged(passage, refuse), judged.taken()))
+            case Ruling.Shed ignored -> Uni.createFrom().item(passage.refuse(Refusal.shed(passage)));
+            case Ruling.Paced paced ->
+                Uni.createFrom()
+                        .item(passage.refuse(Refusal.paced(
+                                passage, paced.taken(), paced.priced().cost())));
+            case Ruling.Sanctioned sanctioned ->
+                Uni.createFrom().item(passage.refuse(Refusal.sanctioned(passage, sanctioned.sanction())));
+            case Ruling.Judged judged ->
+                judged.decision() instanceof Decision.Refuse refuse
+                        ? Uni.createFrom().item(passage.refuse(Refusal.judged(passage, refuse)))
                         : on.apply(judged);
-            }
         };
     }
 
@@ -99,7 +102,7 @@ final class Trading {
                 .map(outcome -> {
                     VenueReply reply = VenueReply.of(outcome, parcel.id());
                     settling.placed(passage, parcel.id(), reply);
-                    refund(passage, judged, reply);
+                    refund(passage, reply);
                     return reply(passage, parcel.home(reply), stations.tally());
                 });
     }
@@ -113,7 +116,7 @@ final class Trading {
                 .map(outcome -> {
                     VenueReply reply = VenueReply.of(outcome, id);
                     settling.replaced(passage, reserved, reply);
-                    refund(passage, judged, reply);
+                    refund(passage, reply);
                     return reply(passage, reply, stations.tally());
                 });
     }
@@ -127,9 +130,9 @@ final class Trading {
     }
 
     /** What was not sent through no fault of the client costs nothing. */
-    private void refund(Passage passage, Ruling.Judged judged, VenueReply reply) {
+    private void refund(Passage passage, VenueReply reply) {
         if (reply instanceof VenueReply.NotSent) {
-            stations.limits().refund(judged.lane(), passage.caller().key().id(), 1);
+            passage.refund(stations.limits(), 0);
         }
     }
 

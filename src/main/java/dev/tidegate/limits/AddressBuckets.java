@@ -8,19 +8,13 @@ final class AddressBuckets {
     /** What is in force for every address. */
     record Quotas(@Nullable Quota requests, @Nullable Quota failures) {}
 
-    private final AddressPrefix prefix;
     private final QuotaBucket requests;
     private final QuotaBucket failures;
     private volatile boolean retired;
 
-    AddressBuckets(AddressPrefix prefix, BucketStore store, Quotas quotas) {
-        this.prefix = prefix;
-        requests = new QuotaBucket(store, "address", prefix, quotas.requests());
-        failures = new QuotaBucket(store, "failures", prefix, quotas.failures());
-    }
-
-    AddressPrefix prefix() {
-        return prefix;
+    AddressBuckets(AddressPrefix prefix, Purse.Opener opener, Quotas quotas) {
+        requests = new QuotaBucket(opener, "address", prefix, quotas.requests());
+        failures = new QuotaBucket(opener, "failures", prefix, quotas.failures());
     }
 
     /** Takes one token for a request, unless the address has failed too often; null where nothing limits. */

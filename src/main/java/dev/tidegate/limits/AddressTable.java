@@ -1,10 +1,6 @@
 package dev.tidegate.limits;
 
 import dev.tidegate.limits.AddressBuckets.Quotas;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,22 +9,16 @@ import org.jspecify.annotations.Nullable;
  * buckets in use, all newcomers share one, without a count of failures: it is small enough for all of them together.
  */
 final class AddressTable {
-    private static final int LOOKS = 4;
     private static final AddressPrefix NOBODY = new AddressPrefix(0);
 
-    private final BucketStore store;
-    private final int capacity;
-    private final ConcurrentHashMap<AddressPrefix, AddressBuckets> byPrefix = new ConcurrentHashMap<>();
-    /** Each entry of the map once, the longest unlooked-at first. */
-    private final Queue<AddressBuckets> waiting = new ConcurrentLinkedQueue<>();
-
-    private final AtomicInteger size = new AtomicInteger();
+    private final Purse.Opener opener;
+    private final BoundedTable<AddressPrefix, AddressBuckets> table;
     private final AddressBuckets overflow;
 
-    AddressTable(BucketStore store, int capacity) {
-        this.store = store;
-        this.capacity = capacity;
-        overflow = new AddressBuckets(NOBODY, store, new Quotas(null, null));
+    AddressTable(Purse.Opener opener, int capacity) {
+        this.opener = opener;
+        table = new BoundedTable<>(capacity);
+        overflow = new AddressBuckets(NOBODY, opener, new Quotas(null, null));
     }
 
     /** Takes one token for a request; null where it was there. */
@@ -57,42 +47,17 @@ final class AddressTable {
     }
 
     int size() {
-        return size.get();
+        return table.size();
     }
 
     private AddressBuckets of(AddressPrefix prefix, Quotas quotas) {
-        AddressBuckets known = byPrefix.get(prefix);
+        AddressBuckets known = table.get(prefix);
         return known != null ? known : enter(prefix, quotas);
     }
 
     private AddressBuckets enter(AddressPrefix prefix, Quotas quotas) {
-        makeRoom(quotas);
-        if (size.incrementAndGet() > capacity) {
-            size.decrementAndGet();
-            return overflow;
-        }
-        AddressBuckets fresh = new AddressBuckets(prefix, store, quotas);
-        AddressBuckets other = byPrefix.putIfAbsent(prefix, fresh);
-        if (other != null) {
-            size.decrementAndGet();
-            return other;
-        }
-        waiting.add(fresh);
-        return fresh;
-    }
-
-    private void makeRoom(Quotas quotas) {
-        for (int i = 0; i < LOOKS; i++) {
-            AddressBuckets oldest = waiting.poll();
-            if (oldest == null) {
-                return;
-            }
-            if (oldest.retire(quotas)) {
-                byPrefix.remove(oldest.prefix(), oldest);
-                size.decrementAndGet();
-            } else {
-                waiting.add(oldest);
-            }
-        }
+        AddressBuckets entered = table.enter(
+                prefix, fresh -> new AddressBuckets(fresh, opener, quotas), oldest -> oldest.retire(quotas));
+        return entered == null ? overflow : entered;
     }
 }

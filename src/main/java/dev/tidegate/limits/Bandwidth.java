@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
  * @param period 1 ms to 1 day
  */
 public record Bandwidth(String name, long capacity, long refill, Duration period) {
+    private static final long MOST = 1_000_000_000;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
     public Bandwidth {
@@ -29,6 +30,20 @@ public record Bandwidth(String name, long capacity, long refill, Duration period
     /** The same for a tier that gets so many times as much; refused where that is more than a bandwidth can be. */
     public Bandwidth times(int multiplier) {
         return new Bandwidth(name, capacity * multiplier, refill * multiplier, period);
+    }
+
+    /** The same for an account that gets so many hundredths, rounded down, and cut to what a bandwidth can be. */
+    Bandwidth percents(long percents) {
+        if (percents == 100) {
+            return this;
+        }
+        long most = Math.min(MOST, period.toNanos());
+        return new Bandwidth(
+                name, within(capacity * percents / 100, MOST), within(refill * percents / 100, most), period);
+    }
+
+    private static long within(long tokens, long most) {
+        return Math.clamp(tokens, 1, most);
     }
 
     private static void require(boolean holds, String name, String rule) {

@@ -2,56 +2,74 @@ package dev.tidegate.limits;
 
 import dev.tidegate.order.Lane;
 import java.util.List;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The buckets that one key draws from: by lane its own, and those it shares with the other keys of its account.
- *
- * @param key by ordinal of the lane
- * @param account by ordinal of the lane
- * @param policies by ordinal of the lane, the bandwidths of both as {@link RateLimitHeaders#POLICY} says them
+ * The buckets that one key draws from: its own by ordinal of the lane, and those it shares with the other keys of its account.
  */
-record Purse(QuotaBucket[] key, QuotaBucket[] account, String[] policies) {
+record Purse(QuotaBucket[] key, AccountLimits account) {
     private static final Lane[] LANES = Lane.values();
 
-    /** The quotas of one tier, by ordinal of the lane. */
-    record Tier(@Nullable Quota[] key, @Nullable Quota[] account, String[] policies) {
-        static Tier of(LimitRules rules, String name) {
-            int multiplier = rules.multiplier(name);
+    /** What buckets are opened with. */
+    record Opener(BucketStore store, LongSupplier nanos) {}
+
+    /**
+     * The quotas of one tier at one growth, by ordinal of the lane.
+     *
+     * @param policies the bandwidths of key and account as {@link RateLimitHeaders#POLICY} says them
+     * @param withInstrument those of the instrument too
+     */
+    record Tier(
+            @Nullable Quota[] key,
+            @Nullable Quota[] account,
+            @Nullable Quota[] instrument,
+            String[] policies,
+            String[] withInstrument) {
+        static Tier of(LimitRules rules, String name, int percent) {
+            long percents = (long) rules.multiplier(name) * percent;
             Tier tier = new Tier(
-                    new @Nullable Quota[LANES.length], new @Nullable Quota[LANES.length], new String[LANES.length]);
+                    new @Nullable Quota[LANES.length],
+                    new @Nullable Quota[LANES.length],
+                    new @Nullable Quota[LANES.length],
+                    new String[LANES.length],
+                    new String[LANES.length]);
             for (Lane lane : LANES) {
-                Quota key = scaled(rules.version(), rules.key().get(lane), multiplier);
-                Quota account = scaled(rules.version(), rules.account().get(lane), multiplier);
-                tier.key[lane.ordinal()] = key;
-                tier.account[lane.ordinal()] = account;
-                tier.policies[lane.ordinal()] = key == null || account == null
-                        ? policies(key) + policies(account)
-                        : policies(key) + ", " + policies(account);
+                int at = lane.ordinal();
+                tier.key[at] = scaled(rules.version(), rules.key().get(lane), percents);
+                tier.account[at] = scaled(rules.version(), rules.account().get(lane), percents);
+                tier.instrument[at] = scaled(rules.version(), rules.instrument().get(lane), percents);
+                tier.policies[at] = policies(Stream.of(tier.key, tier.account), at);
+                tier.withInstrument[at] = policies(Stream.of(tier.key, tier.account, tier.instrument), at);
             }
             return tier;
         }
 
-        private static @Nullable Quota scaled(long version, @Nullable List<Bandwidth> bandwidths, int multiplier) {
+        private static @Nullable Quota scaled(long version, @Nullable List<Bandwidth> bandwidths, long percents) {
             return bandwidths == null
                     ? null
                     : Quota.of(
                             version,
                             bandwidths.stream()
-                                    .map(bandwidth -> bandwidth.times(multiplier))
+                                    .map(bandwidth -> bandwidth.percents(percents))
                                     .toList());
         }
 
-        private static String policies(@Nullable Quota quota) {
-            return quota == null ? "" : quota.policies();
+        private static String policies(Stream<@Nullable Quota[]> levels, int lane) {
+            return levels.map(quotas -> quotas[lane])
+                    .filter(quota -> quota != null)
+                    .map(Quota::policies)
+                    .collect(Collectors.joining(", "));
         }
     }
 
     /** Buckets of one owner, one for each lane. */
-    static QuotaBucket[] buckets(BucketStore store, String level, Object owner, @Nullable Quota[] quotas) {
+    static QuotaBucket[] buckets(Opener opener, String level, Object owner, @Nullable Quota[] quotas) {
         QuotaBucket[] buckets = new QuotaBucket[LANES.length];
         for (Lane lane : LANES) {
-            buckets[lane.ordinal()] = new QuotaBucket(store, level + '/' + lane, owner, quotas[lane.ordinal()]);
+            buckets[lane.ordinal()] = new QuotaBucket(opener, level + '/' + lane, owner, quotas[lane.ordinal()]);
         }
         return buckets;
     }

@@ -30,4 +30,13 @@ record Quota(long version, List<Bandwidth> bandwidths, BucketConfiguration confi
         return new Quota(
                 version, List.copyOf(bandwidths), configuration.build(), RateLimitHeaders.policies(bandwidths));
     }
+
+    /** The smallest capacity of its bandwidths. */
+    long smallest() {
+        long smallest = bandwidths.getFirst().capacity();
+        for (int i = 1; i < bandwidths.size(); i++) {
+            smallest = Math.min(smallest, bandwidths.get(i).capacity());
+        }
+        return smallest;
+    }
 }

@@ -10,18 +10,24 @@ import org.jspecify.annotations.Nullable;
  * A new quota never adds a token: what is left stays, cut to the new capacity.
  */
 final class QuotaBucket {
-    private final BucketStore store;
+    /** A refusal that stays the same, but for the time to wait, until the first token flows in. */
+    private record Empty(int tokens, long atNanos, long firstNanos, long waitNanos, Taken.Refused refused) {}
+
+    private final Purse.Opener opener;
     private final String level;
     private final Object owner;
     private volatile @Nullable Quota quota;
     private volatile @Nullable Bucket bucket;
+    private volatile @Nullable Empty empty;
+    /** Times that tokens came from elsewhere than time. */
+    private volatile int gifts;
 
     /**
      * @param level and owner: what it is called in the store
      * @param quota null where there is no limit
      */
-    QuotaBucket(BucketStore store, String level, Object owner, @Nullable Quota quota) {
-        this.store = store;
+    QuotaBucket(Purse.Opener opener, String level, Object owner, @Nullable Quota quota) {
+        this.opener = opener;
         this.level = level;
         this.owner = owner;
         this.quota = quota;
@@ -50,6 +56,44 @@ final class QuotaBucket {
             opened.replaceConfiguration(next.configuration(), TokensInheritanceStrategy.AS_IS);
         }
         quota = next;
+        given();
+    }
+
+    /** Something else than time may have added tokens: what was remembered does not hold any more. */
+    private synchronized void given() {
+        gifts = gifts + 1;
+        empty = null;
+    }
+
+    /** What a refusal has to be told of, so that it can be remembered; to be read before the tokens are asked for. */
+    int gifts() {
+        return gifts;
+    }
+
+    /** The refusal of so many tokens, where it is certain without looking; null where it is not. */
+    Taken.@Nullable Refused remembered(int tokens, String policies) {
+        Empty known = empty;
+        if (known == null || known.tokens != tokens) {
+            return null;
+        }
+        long elapsed = opener.nanos().getAsLong() - known.atNanos;
+        return elapsed < known.firstNanos ? Standings.later(known.refused, known.waitNanos - elapsed, policies) : null;
+    }
+
+    /** Refuses tokens that were not there, and remembers that where nothing can come of asking again soon. */
+    Taken.Refused refuse(VerboseResult<?> result, int tokens, String policies, int giftsBefore) {
+        Taken.Refused refused = Standings.refused(result, tokens, policies);
+        if (refused.standing().remaining() == 0 && refused.retryAfterMillis() > 0) {
+            Standings.Wait first = Standings.longest(result, 1);
+            Standings.Wait wait = Standings.longest(result, tokens);
+            if (first.index() == wait.index()) {
+                empty = new Empty(tokens, opener.nanos().getAsLong(), first.nanos(), wait.nanos(), refused);
+                if (gifts != giftsBefore) {
+                    empty = null;
+                }
+            }
+        }
+        return refused;
     }
 
     /** Takes tokens where they are all there; null where there is no limit. */
@@ -64,6 +108,23 @@ final class QuotaBucket {
         Bucket opened = bucket;
         if (opened != null && quota != null) {
             opened.addTokens(tokens);
+            given();
+        }
+    }
+
+    /**
+     * Takes tokens for what has been done already, whether or not they are there. What is missing is a debt, at most what the
+     * bucket can hold: who owes that is charged no more.
+     */
+    void charge(int tokens) {
+        Quota current = quota;
+        if (current != null) {
+            Bucket opened = opened(current);
+            if (opened.getAvailableTokens() > -current.smallest()) {
+                opened.consumeIgnoringRateLimits(tokens);
+                // The wait has become longer.
+                empty = null;
+            }
         }
     }
 
@@ -98,7 +159,7 @@ final class QuotaBucket {
             // Where the quota has just changed, the newer one counts; where it has just ended, this bucket is the last
             // to know.
             Quota newest = quota;
-            opened = store.open(level + '/' + owner, (newest == null ? current : newest).configuration());
+            opened = opener.store().open(level + '/' + owner, (newest == null ? current : newest).configuration());
             bucket = opened;
         }
         return opened;

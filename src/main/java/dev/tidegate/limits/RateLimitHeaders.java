@@ -2,6 +2,7 @@ package dev.tidegate.limits;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.LongUnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -12,6 +13,10 @@ public final class RateLimitHeaders {
     public static final String POLICY = "RateLimit-Policy";
     public static final String LIMIT = "RateLimit";
     public static final String RETRY_AFTER = "Retry-After";
+    /** Tokens that the request cost; 0 where they were given back. */
+    public static final String COST = "X-Gateway-Cost";
+    /** Version of the rules it was judged by. */
+    public static final String POLICY_VERSION = "X-Gateway-Policy-Version";
 
     private static final long MILLIS_PER_SECOND = 1_000;
 
@@ -38,6 +43,16 @@ public final class RateLimitHeaders {
         }
         long seconds = Math.ceilDiv(refused.retryAfterMillis(), MILLIS_PER_SECOND);
         return Math.max(seconds, refused.standing().refillSeconds());
+    }
+
+    /**
+     * Seconds that differ from client to client, so that those refused together do not come back together: up to a tenth more, at
+     * least one and at most a minute.
+     *
+     * @param luck gives a number from 0 to below its argument
+     */
+    public static long spread(long seconds, LongUnaryOperator luck) {
+        return seconds <= 0 ? 0 : seconds + luck.applyAsLong(1 + Math.clamp(seconds / 10, 1, 60));
     }
 
     private static long wholeSeconds(Duration duration) {

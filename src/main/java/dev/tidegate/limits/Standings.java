@@ -17,17 +17,19 @@ final class Standings {
 
     private Standings() {}
 
-    /** The bandwidth of which the smallest part is left, of one or two buckets; null where there is none. */
-    static @Nullable Standing tightest(@Nullable VerboseResult<?> first, @Nullable VerboseResult<?> second) {
-        if (first == null) {
-            return second == null ? null : untilFull(second, tightest(second));
+    /** The bandwidth of which the smallest part is left, of up to three buckets; null where there is none. */
+    static @Nullable Standing tightest(
+            @Nullable VerboseResult<?> first, @Nullable VerboseResult<?> second, @Nullable VerboseResult<?> third) {
+        VerboseResult<?> tightest = tighter(tighter(first, second), third);
+        return tightest == null ? null : untilFull(tightest, tightest(tightest));
+    }
+
+    private static @Nullable VerboseResult<?> tighter(
+            @Nullable VerboseResult<?> one, @Nullable VerboseResult<?> other) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
         }
-        int one = tightest(first);
-        if (second == null) {
-            return untilFull(first, one);
-        }
-        int other = tightest(second);
-        return tighter(second, other, first, one) ? untilFull(second, other) : untilFull(first, one);
+        return tighter(other, tightest(other), one, tightest(one)) ? other : one;
     }
 
     private static int tightest(VerboseResult<?> result) {
@@ -67,28 +69,52 @@ final class Standings {
         return true;
     }
 
-    /** The refusal of tokens that a bucket did not have. */
-    static Taken.Refused refused(VerboseResult<?> result, int tokens, String policies) {
+    /** The bandwidth that takes longest to have what was asked for, and how long. */
+    record Wait(int index, long nanos) {}
+
+    static Wait longest(VerboseResult<?> result, int tokens) {
         io.github.bucket4j.Bandwidth[] bandwidths = result.getConfiguration().getBandwidths();
-        BucketState state = result.getState();
         int slowest = 0;
         long longest = -1;
         for (int i = 0; i < bandwidths.length; i++) {
-            long wait = nanosUntil(tokens, bandwidths[i], state, i);
+            long wait = nanosUntil(tokens, bandwidths[i], result.getState(), i);
             if (wait > longest) {
                 longest = wait;
                 slowest = i;
             }
         }
-        io.github.bucket4j.Bandwidth bandwidth = bandwidths[slowest];
-        if (longest == NEVER) {
-            return new Taken.Refused(bandwidth.getId(), 0, untilFull(bandwidth, state, slowest), policies);
+        return new Wait(slowest, longest);
+    }
+
+    /** The refusal of tokens that a bucket did not have. */
+    static Taken.Refused refused(VerboseResult<?> result, int tokens, String policies) {
+        Wait wait = longest(result, tokens);
+        BucketState state = result.getState();
+        io.github.bucket4j.Bandwidth bandwidth = result.getConfiguration().getBandwidths()[wait.index()];
+        if (wait.nanos() == NEVER) {
+            return new Taken.Refused(bandwidth.getId(), 0, untilFull(bandwidth, state, wait.index()), policies);
         }
         return new Taken.Refused(
                 bandwidth.getId(),
-                Math.max(1, Math.ceilDiv(longest, NANOS_PER_MILLI)),
-                standing(bandwidth, state, slowest, longest),
+                millis(wait.nanos()),
+                standing(bandwidth, state, wait.index(), wait.nanos()),
                 policies);
+    }
+
+    /** The same refusal with so long still to wait. */
+    static Taken.Refused later(Taken.Refused refused, long waitNanos, String policies) {
+        Standing then = refused.standing();
+        Standing now = new Standing(
+                then.name(),
+                then.capacity(),
+                then.period(),
+                then.remaining(),
+                Math.ceilDiv(waitNanos, NANOS_PER_SECOND));
+        return new Taken.Refused(refused.policy(), millis(waitNanos), now, policies);
+    }
+
+    private static long millis(long waitNanos) {
+        return Math.max(1, Math.ceilDiv(waitNanos, NANOS_PER_MILLI));
     }
 
     private static Standing untilFull(VerboseResult<?> result, int index) {

@@ -1,16 +1,20 @@
 package dev.tidegate.ops;
 
+import dev.tidegate.journey.Shadow;
 import dev.tidegate.ledger.Ledger;
 import dev.tidegate.ops.AdminApi.Response;
 import dev.tidegate.order.AccountId;
 import dev.tidegate.order.TradingMode;
 import dev.tidegate.policy.KillSwitch;
+import dev.tidegate.policy.Problem;
 import dev.tidegate.policy.Pulled;
 import dev.tidegate.policy.Reload;
 import dev.tidegate.policy.Scope;
 import dev.tidegate.policy.Status;
 import dev.tidegate.risk.AccountEvent;
 import dev.tidegate.risk.AccountStatus;
+import dev.tidegate.shield.Sanction;
+import dev.tidegate.shield.Subject;
 import dev.tidegate.surveillance.DecisionRecord;
 import dev.tidegate.surveillance.TapeQuery;
 import io.vertx.core.json.JsonArray;
@@ -31,6 +35,9 @@ import org.jspecify.annotations.Nullable;
 public class AdminActions {
     /** Decisions in one answer where the request does not say. */
     private static final long DECISIONS = 100;
+
+    /** Sanctions in one answer, the youngest. */
+    private static final int MAX_SANCTIONS = 1_000;
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -55,14 +62,7 @@ public class AdminActions {
                 .put("notes", new JsonArray(status.notes()));
         Status.Failure failure = status.failure();
         if (failure != null) {
-            JsonArray problems = new JsonArray();
-            failure.problems()
-                    .forEach(problem -> problems.add(new JsonObject()
-                            .put("file", problem.file())
-                            .put("line", problem.line())
-                            .put("path", problem.path())
-                            .put("rule", problem.rule().toString())
-                            .put("detail", problem.detail())));
+            JsonArray problems = json(failure.problems());
             json.put(
                     "refused",
                     new JsonObject()
@@ -96,6 +96,69 @@ public class AdminActions {
                 .put("reason", pulled.reason())
                 .put("operator", pulled.operator())
                 .put("atMillis", pulled.atMillis());
+    }
+
+    private static JsonArray json(List<Problem> problems) {
+        JsonArray all = new JsonArray();
+        problems.forEach(problem -> all.add(new JsonObject()
+                .put("file", problem.file())
+                .put("line", problem.line())
+                .put("path", problem.path())
+                .put("rule", problem.rule().toString())
+                .put("detail", problem.detail())));
+        return all;
+    }
+
+    /** What the policy on trial would have refused since it came, or why there is none. */
+    Response shadow(RoutingContext request, JsonObject body) {
+        Shadow.Report report = gateway.shadow().report();
+        JsonObject json =
+                new JsonObject().put("problems", json(gateway.candidates().problems()));
+        if (report != null) {
+            JsonObject rules = new JsonObject();
+            report.wouldRefuse().forEach(rules::put);
+            JsonObject accounts = new JsonObject();
+            report.byAccount().forEach(accounts::put);
+            json.put("candidate", report.hash())
+                    .put("judged", report.judged())
+                    .put("wouldRefuse", rules)
+                    .put("wouldAllow", report.wouldAllow())
+                    .put("accounts", accounts);
+        }
+        return Response.ok(json);
+    }
+
+    Response sanctions(RoutingContext request, JsonObject body) {
+        JsonArray all = new JsonArray();
+        gateway.shield().inForce(System.currentTimeMillis()).stream()
+                .limit(MAX_SANCTIONS)
+                .forEach(each -> all.add(json(each)));
+        return Response.ok(new JsonObject()
+                .put("sanctions", all)
+                .put("watched", gateway.shield().subjects()));
+    }
+
+    private static JsonObject json(Sanction sanction) {
+        return new JsonObject()
+                .put("subject", sanction.subject().toString())
+                .put("level", sanction.level().text())
+                .put("pattern", sanction.pattern().text())
+                .put("detail", sanction.detail())
+                .put("surcharge", sanction.surcharge())
+                .put("rung", sanction.rung())
+                .put("sinceMillis", sanction.sinceMillis())
+                .put("untilMillis", sanction.untilMillis());
+    }
+
+    /** Ends a sanction before its time, and forgets what led to it. */
+    Response lift(RoutingContext request, JsonObject body) {
+        only(body, "subject", "reason", "operator");
+        Subject subject = Subject.parse(required(body, "subject"));
+        Sanction lifted = gateway.shield()
+                .lift(subject, required(body, "operator"), required(body, "reason"), System.currentTimeMillis());
+        return lifted == null
+                ? Response.problem(404, "no sanction is in force for " + subject)
+                : Response.ok(new JsonObject().put("lifted", json(lifted)));
     }
 
     private static String text(TradingMode mode) {

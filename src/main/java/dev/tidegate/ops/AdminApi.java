@@ -56,6 +56,9 @@ public class AdminApi {
         add(router, HttpMethod.POST, "/admin/policy/reload", actions::reload);
         add(router, HttpMethod.GET, "/admin/kill-switch", actions::killSwitches);
         add(router, HttpMethod.PUT, "/admin/kill-switch", actions::pull);
+        add(router, HttpMethod.GET, "/admin/shadow", actions::shadow);
+        add(router, HttpMethod.GET, "/admin/sanctions", actions::sanctions);
+        add(router, HttpMethod.POST, "/admin/sanctions/lift", actions::lift);
         add(router, HttpMethod.POST, "/admin/reconcile", actions::reconcile);
         add(router, HttpMethod.GET, "/admin/decisions", actions::decisions);
         add(router, HttpMethod.GET, "/admin/market", actions::market);

@@ -3,6 +3,7 @@ package dev.tidegate.ops;
 import dev.tidegate.journey.Tally;
 import dev.tidegate.order.Lane;
 import dev.tidegate.order.Reason;
+import dev.tidegate.shield.Pattern;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -35,6 +36,15 @@ public class Meters {
             FunctionCounter.builder("gateway.decisions", tally, counts -> counts.refusals(reason))
                     .tags("outcome", "refused", "lane", "", "reason", reason.slug())
                     .description("commands by what was decided")
+                    .register(registry);
+        }
+        for (Reason reason : Reason.values()) {
+            FunctionCounter.builder(
+                            "gateway.shadow.would.refuse",
+                            gateway,
+                            each -> each.shadow().wouldRefuse(reason))
+                    .tags("reason", reason.slug())
+                    .description("commands that passed and that a policy on trial would have refused")
                     .register(registry);
         }
         counter(
@@ -102,6 +112,21 @@ public class Meters {
                 each -> each.overload().pressed() ? 1 : 0);
         gauge("gateway.connections", "client connections", Operated::connections);
         gauge("gateway.limited.addresses", "address prefixes with a bucket of their own", Operated::limitedAddresses);
+        gauge(
+                "gateway.limited.instruments",
+                "instruments of accounts with a bucket of their own",
+                Operated::limitedInstruments);
+        gauge(
+                "gateway.shield.subjects",
+                "accounts' instruments and keys whose conduct is counted",
+                each -> each.shield().subjects());
+        for (Pattern pattern : Pattern.values()) {
+            FunctionCounter.builder(
+                            "gateway.sanctions", gateway, each -> each.shield().found(pattern))
+                    .tags("pattern", pattern.text())
+                    .description("sanctions by the pattern that led to them")
+                    .register(registry);
+        }
         gauge(
                 "gateway.market.connected",
                 "1 while the market stream is connected",

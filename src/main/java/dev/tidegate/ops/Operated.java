@@ -1,13 +1,16 @@
 package dev.tidegate.ops;
 
 import dev.tidegate.fills.Fills;
+import dev.tidegate.journey.Shadow;
 import dev.tidegate.journey.Tally;
 import dev.tidegate.journey.Withdrawal;
 import dev.tidegate.ledger.Ledger;
 import dev.tidegate.market.MarketBoard;
+import dev.tidegate.policy.Candidates;
 import dev.tidegate.policy.KillSwitch;
 import dev.tidegate.policy.Rulebooks;
 import dev.tidegate.shield.Overload;
+import dev.tidegate.shield.Shield;
 import dev.tidegate.surveillance.DecisionTape;
 
 /** A gateway as its operators see it. */
@@ -44,6 +47,18 @@ public interface Operated {
 
     /** Address prefixes with a bucket of their own. */
     int limitedAddresses();
+
+    /** Instruments of accounts with a bucket of their own. */
+    int limitedInstruments();
+
+    /** What a policy on trial would have refused. */
+    Shadow shadow();
+
+    /** The policy on trial. */
+    Candidates candidates();
+
+    /** How everybody behaves. */
+    Shield shield();
 
     /** True while the door takes orders. */
     boolean open();

@@ -30,6 +30,7 @@ public enum Reason {
     REPEATED_ORDER_SUSPECTED(1008, 422, 21, "repeated-order", "The same order came again too soon."),
     ACCOUNT_HALTED(1009, 422, 2, "account-halted", "The account is halted until an operator has looked at it."),
     RATE_LIMIT_EXCEEDED(1101, 429, 99, "quota-exceeded", "The quota of this lane is used up."),
+    ABNORMAL_USAGE(1103, 429, 99, "abnormal-usage-detected", "Abnormal usage: cancels and proven reductions pass."),
     REPEATED_EXECUTION_THROTTLE(1102, 429, 21, "repeated-execution", "Too many executions in a short time."),
 
     INSTRUMENT_UNKNOWN(2001, 422, 1, "instrument-unknown", "The instrument is not listed."),

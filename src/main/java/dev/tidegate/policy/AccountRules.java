@@ -5,18 +5,31 @@ import dev.tidegate.identity.ApiKey;
 import dev.tidegate.order.AccountId;
 import dev.tidegate.risk.RiskPolicy;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One account and the rules that are in force for it.
  *
  * @param account its name
  * @param tier which limit multiplier it has
+ * @param override another multiplier for a while, null for none
  * @param risk its class's rules with its own overrides applied
  * @param keys what its clients come with
  * @param venueKey what the gateway signs with at the exchange on its behalf
  */
-public record AccountRules(AccountId account, String tier, RiskPolicy risk, List<ApiKey> keys, SigningKey venueKey) {
+public record AccountRules(
+        AccountId account,
+        String tier,
+        @Nullable TierOverride override,
+        RiskPolicy risk,
+        List<ApiKey> keys,
+        SigningKey venueKey) {
     public AccountRules {
         keys = List.copyOf(keys);
+    }
+
+    /** The tier in force at a moment, epoch milliseconds. */
+    public String tierAt(long nowMillis) {
+        return override == null || nowMillis >= override.untilMillis() ? tier : override.tier();
     }
 }

@@ -18,6 +18,7 @@ import java.util.TreeSet;
 final class AccountsFile {
     static final int MAX_ACCOUNTS = 10_000;
     static final int MAX_KEYS = 16;
+    static final int MAX_REASON = 200;
 
     private final PolicyFile policy;
     private final Secrets secrets;
@@ -48,10 +49,8 @@ final class AccountsFile {
         if (!riskClass.isEmpty() && !policy.classes().containsKey(riskClass)) {
             section.unknown("class", "class", riskClass, policy.classes().keySet());
         }
-        String tier = section.name("tier");
-        if (!tier.isEmpty() && !policy.limits().multipliers().containsKey(tier)) {
-            section.unknown("tier", "tier", tier, policy.limits().multipliers().keySet());
-        }
+        String tier = tier(section);
+        TierOverride override = section.has("override") ? override(section.child("override")) : null;
         AccountId account = new AccountId(name.isEmpty() ? "unfit" : name);
         if (!name.isEmpty() && accounts.containsKey(account)) {
             section.refuse("id", Rule.DUPLICATE_NAME, "is the name of another account already");
@@ -65,8 +64,27 @@ final class AccountsFile {
         section.done();
         RiskPolicy risk = policy.risk(riskClass, own);
         if (!name.isEmpty()) {
-            accounts.putIfAbsent(account, new AccountRules(account, tier, risk, keys, venue));
+            accounts.putIfAbsent(account, new AccountRules(account, tier, override, risk, keys, venue));
         }
+    }
+
+    private String tier(Section section) {
+        String tier = section.name("tier");
+        if (!tier.isEmpty() && !policy.limits().multipliers().containsKey(tier)) {
+            section.unknown("tier", "tier", tier, policy.limits().multipliers().keySet());
+        }
+        return tier;
+    }
+
+    private TierOverride override(Section section) {
+        String tier = tier(section);
+        long until = section.instant("until").toEpochMilli();
+        String reason = section.text("reason");
+        if (reason != null && (reason.isBlank() || reason.length() > MAX_REASON)) {
+            section.refuse("reason", Rule.WRONG_FORM, "must have 1 to " + MAX_REASON + " characters");
+        }
+        section.done();
+        return new TierOverride(tier, until, reason == null ? "" : reason);
     }
 
     private ApiKey key(Section section, AccountId account) {

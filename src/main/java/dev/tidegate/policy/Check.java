@@ -3,6 +3,7 @@ package dev.tidegate.policy;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** {@code tidegate check DIR}: validates the rule files of a folder without starting anything. */
 public final class Check {
@@ -25,16 +26,28 @@ public final class Check {
         return switch (loader.load(folder, 1)) {
             case Loaded.Valid valid -> {
                 valid(valid.rulebook(), out);
+                yield candidate(Candidates.read(folder, loader, 1), out);
+            }
+            case Loaded.Invalid invalid -> invalid(invalid, out);
+        };
+    }
+
+    private static int candidate(@Nullable Loaded candidate, PrintStream out) {
+        return switch (candidate) {
+            case null -> VALID;
+            case Loaded.Valid ignored -> {
+                out.println("OK: " + Candidates.NAME + " can be tried");
                 yield VALID;
             }
-            case Loaded.Invalid invalid -> {
-                invalid.problems().forEach(out::println);
-                int count = invalid.problems().size();
-                out.println(
-                        count + (count == Problems.MAX ? " problems or more" : count == 1 ? " problem" : " problems"));
-                yield INVALID;
-            }
+            case Loaded.Invalid invalid -> invalid(invalid, out);
         };
+    }
+
+    private static int invalid(Loaded.Invalid invalid, PrintStream out) {
+        invalid.problems().forEach(out::println);
+        int count = invalid.problems().size();
+        out.println(count + (count == Problems.MAX ? " problems or more" : count == 1 ? " problem" : " problems"));
+        return INVALID;
     }
 
     private static void valid(Rulebook rules, PrintStream out) {

@@ -58,7 +58,8 @@ record Contents(SortedMap<String, byte[]> files, SortedMap<Path, byte[]> secrets
         return new Contents(files, kept);
     }
 
-    private static byte @Nullable [] bytes(Path file) {
+    /** A file as far as it may be large; null where it cannot be read. */
+    static byte @Nullable [] bytes(Path file) {
         if (!Files.isRegularFile(file)) {
             return null;
         }
@@ -86,6 +87,11 @@ record Contents(SortedMap<String, byte[]> files, SortedMap<Path, byte[]> secrets
         digest.update(name.getBytes(StandardCharsets.UTF_8));
         digest.update(ByteBuffer.allocate(4).putInt(bytes.length).flip());
         digest.update(bytes);
+    }
+
+    /** SHA-256 of bytes, lower-case hex. */
+    static String hash(byte[] bytes) {
+        return HexFormat.of().formatHex(sha256().digest(bytes));
     }
 
     static MessageDigest sha256() {

@@ -8,8 +8,6 @@ import dev.tidegate.order.InstrumentStatus;
 import dev.tidegate.order.MarginTier;
 import dev.tidegate.order.Rate;
 import dev.tidegate.risk.MarginTable;
-import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -209,25 +207,7 @@ final class InstrumentsFile {
             }
             return Long.MAX_VALUE;
         }
-        String text = section.text("expiry");
-        Instant instant = text == null ? Instant.EPOCH : instant(text);
-        if (instant == null) {
-            section.unfit(
-                    "expiry", Rule.WRONG_FORM, "must be a time such as 2027-12-31T08:00:00Z", String.valueOf(text));
-            return 0;
-        }
-        return instant.toEpochMilli();
-    }
-
-    private static @Nullable Instant instant(String text) {
-        try {
-            Instant instant = Instant.parse(text);
-            return instant.isBefore(Instant.EPOCH) || instant.isAfter(Instant.parse("2200-01-01T00:00:00Z"))
-                    ? null
-                    : instant;
-        } catch (DateTimeException unfit) {
-            return null;
-        }
+        return section.instant("expiry").toEpochMilli();
     }
 
     private static List<MarginTier> tiers(Section section, Currency currency) {

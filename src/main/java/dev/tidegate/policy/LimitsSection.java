@@ -1,6 +1,8 @@
 package dev.tidegate.policy;
 
 import dev.tidegate.limits.Bandwidth;
+import dev.tidegate.limits.CostRules;
+import dev.tidegate.limits.Growth;
 import dev.tidegate.limits.LimitRules;
 import dev.tidegate.order.Lane;
 import java.time.Duration;
@@ -35,13 +37,43 @@ final class LimitsSection {
         List<Bandwidth> failures = limits.bandwidths(section.child("failures"), 1);
         long largest =
                 limits.multipliers.values().stream().mapToInt(i -> i).max().orElse(1);
-        Map<Lane, List<Bandwidth>> key = limits.lanes(section.child("key"), largest);
-        Map<Lane, List<Bandwidth>> account = limits.lanes(section.child("account"), largest);
+        Map<Lane, List<Bandwidth>> key = limits.lanes(section.child("key"), largest, true);
+        Map<Lane, List<Bandwidth>> account = limits.lanes(section.child("account"), largest, true);
+        Map<Lane, List<Bandwidth>> instrument =
+                section.has("instrument") ? limits.lanes(section.child("instrument"), largest, false) : Map.of();
+        CostRules cost = section.has("cost") ? CostSection.cost(section.child("cost")) : CostRules.FLAT;
+        Growth growth = section.has("growth") ? CostSection.growth(section.child("growth")) : Growth.NONE;
         section.done();
-        return new LimitRules(version, address, failures, key, account, limits.multipliers);
+        if (section.clean()) {
+            limits.roomFor(cost, section, key, account, instrument);
+        }
+        return new LimitRules(version, address, failures, key, account, instrument, limits.multipliers, cost, growth);
     }
 
-    private Map<Lane, List<Bandwidth>> lanes(Section section, long largest) {
+    /** A bucket must be able to hold what one command can cost, or that command would never pass. */
+    @SafeVarargs
+    private void roomFor(CostRules cost, Section section, Map<Lane, List<Bandwidth>>... levels) {
+        for (Map<Lane, List<Bandwidth>> level : levels) {
+            level.forEach((lane, bandwidths) -> {
+                int most = switch (lane) {
+                    case CANCEL -> Math.max(cost.cancel(), cost.cancelAll());
+                    case NEW -> cost.cap();
+                    case REDUCE, AMEND_DOWN -> Math.max(cost.place(), cost.replace());
+                    case QUERY -> 1;
+                };
+                for (Bandwidth bandwidth : bandwidths) {
+                    if (bandwidth.capacity() < most) {
+                        section.refuse(
+                                "cost",
+                                Rule.CONTRADICTION,
+                                "one command can cost " + most + ", more than " + bandwidth.name() + " can hold");
+                    }
+                }
+            });
+        }
+    }
+
+    private Map<Lane, List<Bandwidth>> lanes(Section section, long largest, boolean cancelsFirst) {
         Map<Lane, List<Bandwidth>> lanes = new EnumMap<>(Lane.class);
         for (Lane lane : Lane.values()) {
             String name = name(lane);
@@ -52,7 +84,7 @@ final class LimitsSection {
         section.done();
         List<Bandwidth> cancel = lanes.get(Lane.CANCEL);
         List<Bandwidth> more = lanes.get(Lane.NEW);
-        if (section.clean() && cancel != null && (more == null || slower(cancel, more))) {
+        if (cancelsFirst && section.clean() && cancel != null && (more == null || slower(cancel, more))) {
             section.refuse(
                     name(Lane.CANCEL),
                     Rule.CONTRADICTION,

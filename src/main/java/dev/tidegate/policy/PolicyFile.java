@@ -4,13 +4,14 @@ import dev.tidegate.limits.LimitRules;
 import dev.tidegate.order.Rate;
 import dev.tidegate.risk.RiskPolicy;
 import dev.tidegate.shield.OverloadRules;
+import dev.tidegate.shield.ShieldRules;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Reads {@code policy.yaml}: classes of risk rules, rate limits, room, and when marks are believed. */
+/** Reads {@code policy.yaml}: classes of risk rules, rate limits, room, patterns of abuse, and when marks are believed. */
 final class PolicyFile {
     static final int MAX_CLASSES = 200;
     private static final Rate WHOLE = new Rate(Rate.ONE);
@@ -37,6 +38,7 @@ final class PolicyFile {
     private final RiskSection risk;
     private final LimitRules limits;
     private final OverloadRules overload;
+    private final ShieldRules shield;
     private final MarketRules market;
     private final long version;
     private final boolean readable;
@@ -47,6 +49,7 @@ final class PolicyFile {
             RiskSection risk,
             LimitRules limits,
             OverloadRules overload,
+            ShieldRules shield,
             MarketRules market,
             long version,
             boolean readable) {
@@ -55,6 +58,7 @@ final class PolicyFile {
         this.risk = risk;
         this.limits = limits;
         this.overload = overload;
+        this.shield = shield;
         this.market = market;
         this.version = version;
         this.readable = readable;
@@ -69,6 +73,9 @@ final class PolicyFile {
         rules.done();
         LimitRules limits = LimitsSection.read(top.child("limits"), version);
         OverloadRules overload = OverloadSection.read(top.child("overload"));
+        ShieldRules shield = top.has("shield")
+                ? ShieldSection.read(top.child("shield"), limits.cost().cap())
+                : ShieldRules.NONE;
         MarketRules market = market(top.child("market"));
         top.done();
         PolicyFile file = new PolicyFile(
@@ -77,6 +84,7 @@ final class PolicyFile {
                 new RiskSection(listed, problems),
                 limits,
                 overload,
+                shield,
                 market,
                 version,
                 rules.clean());
@@ -108,6 +116,10 @@ final class PolicyFile {
 
     OverloadRules overload() {
         return overload;
+    }
+
+    ShieldRules shield() {
+        return shield;
     }
 
     MarketRules market() {

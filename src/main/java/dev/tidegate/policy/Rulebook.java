@@ -4,6 +4,7 @@ import dev.tidegate.limits.LimitRules;
 import dev.tidegate.order.AccountId;
 import dev.tidegate.order.Instrument;
 import dev.tidegate.shield.OverloadRules;
+import dev.tidegate.shield.ShieldRules;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -20,6 +21,7 @@ import java.util.TreeSet;
  * @param accounts by name
  * @param limits rate limits
  * @param overload when orders are turned away for want of room
+ * @param shield when conduct counts as abuse, and what follows
  * @param market when marks are believed
  * @param demoKeys ids of keys, clients' and venue's, whose secret is one of the {@link DemoSecrets}
  * @param settings the files as flat text, path to value, such as {@code policy.limits.tiers.standard} to {@code 1}; secrets as
@@ -33,6 +35,7 @@ public record Rulebook(
         SortedMap<AccountId, AccountRules> accounts,
         LimitRules limits,
         OverloadRules overload,
+        ShieldRules shield,
         MarketRules market,
         SortedSet<String> demoKeys,
         SortedMap<String, String> settings) {
@@ -61,6 +64,7 @@ public record Rulebook(
                 accounts,
                 limits,
                 OverloadRules.usual(),
+                ShieldRules.NONE,
                 market,
                 new TreeSet<>(),
                 new TreeMap<>());

@@ -91,6 +91,7 @@ public final class RulebookLoader {
                 read.accounts(),
                 rules.limits(),
                 rules.overload(),
+                rules.shield(),
                 rules.market(),
                 read.demoKeys(),
                 Settings.of(trees, secrets.files()));

@@ -3,6 +3,8 @@ package dev.tidegate.policy;
 import dev.tidegate.order.Currency;
 import dev.tidegate.order.Decimal;
 import dev.tidegate.order.Rate;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -24,6 +26,9 @@ final class Section {
 
     /** Largest amount of USD, whole units: its minor units fit 63 bits with room for sums. */
     static final long MAX_USD = 100_000_000_000L;
+
+    /** 2200-01-01T00:00:00Z. */
+    private static final long LATEST_SECOND = 7_258_118_400L;
 
     private final Yaml.Mapping mapping;
     private final Problems problems;
@@ -337,6 +342,24 @@ final class Section {
             return least;
         }
         return millis;
+    }
+
+    /** A time such as {@code 2027-12-31T08:00:00Z}, 1970 to 2200. */
+    Instant instant(String key) {
+        String text = text(key);
+        if (text == null) {
+            return Instant.EPOCH;
+        }
+        try {
+            Instant instant = Instant.parse(text);
+            if (!instant.isBefore(Instant.EPOCH) && instant.getEpochSecond() <= LATEST_SECOND) {
+                return instant;
+            }
+        } catch (DateTimeException ignored) {
+            // Told below, with the form it must have.
+        }
+        unfit(key, Rule.WRONG_FORM, "must be a time such as 2027-12-31T08:00:00Z", text);
+        return Instant.EPOCH;
     }
 
     void unfit(String key, Rule rule, String must, String value) {

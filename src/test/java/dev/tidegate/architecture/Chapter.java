@@ -15,7 +15,7 @@ enum Chapter {
     DIALECT(of("order"), of("com.fasterxml.jackson.core", "java.io", "java.nio", "java.security", "javax.crypto")),
     IDENTITY(of("order", "dialect"), of("java.nio", "java.security", "java.time", "javax.crypto")),
     LIMITS(of("order"), of("io.github.bucket4j", "java.net", "java.time")),
-    SHIELD(of("order"), of()),
+    SHIELD(of("order", "limits"), of()),
     POLICY(
             of("order", "risk", "limits", "shield", "identity", "dialect"),
             of(

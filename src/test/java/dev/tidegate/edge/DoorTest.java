@@ -6,6 +6,7 @@ import dev.tidegate.identity.Authenticator;
 import dev.tidegate.identity.Keys;
 import dev.tidegate.identity.ReplayWindow;
 import dev.tidegate.journey.Journey;
+import dev.tidegate.journey.Shadow;
 import dev.tidegate.journey.Stations;
 import dev.tidegate.journey.Tally;
 import dev.tidegate.ledger.AccountDesks;
@@ -17,6 +18,7 @@ import dev.tidegate.risk.MarketSnapshot;
 import dev.tidegate.route.Outcome;
 import dev.tidegate.shield.Overload;
 import dev.tidegate.shield.OverloadRules;
+import dev.tidegate.shield.Shield;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import java.net.URI;
@@ -42,15 +44,19 @@ class DoorTest {
                 new Authenticator(() -> Keys.of(List.of()), new ReplayWindow(1_000, 1), new ReplayWindow(1_000, 2)),
                 new RateLimits(() -> 0),
                 new Overload(OverloadRules.usual()),
+                new Shield(Shield.Witness.NOBODY),
                 () -> new MarketSnapshot(0, Map.of(), Map.of()),
                 KillSwitch.open(data, new AuditLog(data), InstantSource.system()),
+                new AccountDesks(new MemoryAccountStore(), 1, () -> null),
                 new AccountDesks(new MemoryAccountStore(), 1, () -> null),
                 account -> false,
                 request -> Uni.createFrom().item(new Outcome.NotSent("nobody")),
                 account -> {},
+                new Shadow(() -> 0),
                 decided -> {},
                 new Tally(),
                 () -> "id",
+                bound -> 0,
                 () -> 0,
                 () -> 0));
     }

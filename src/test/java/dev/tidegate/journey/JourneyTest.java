@@ -145,7 +145,7 @@ class JourneyTest {
         assertThat(left(Lane.CANCEL)).isEqualTo(before - 1);
         scene.atExchange.getFirst().reply().complete(new Outcome.NotSent("no connection"));
         assertThat(now(cancelled).status()).isEqualTo(502);
-        assertThat(now(cancelled).retryAfterMillis()).isPositive();
+        assertThat(now(cancelled).retryAfterSeconds()).isPositive();
         assertThat(left(Lane.CANCEL)).isEqualTo(before);
     }
 

@@ -29,10 +29,12 @@ import dev.tidegate.route.Outcome;
 import dev.tidegate.route.VenueRequest;
 import dev.tidegate.shield.Overload;
 import dev.tidegate.shield.OverloadRules;
+import dev.tidegate.shield.Shield;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -42,6 +44,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A journey through the shipped rules and a ledger in memory, to an exchange that answers when a test says so. */
@@ -63,21 +67,41 @@ final class Scene {
 
     final List<Arrival> atExchange = new ArrayList<>();
     final List<AccountId> unresolved = new ArrayList<>();
-    final RateLimits limits = new RateLimits(() -> 0);
+    final RateLimits limits = new RateLimits(() -> this.nanos);
     /** Four orders at a time, and one of the places is kept. */
     final Overload overload = new Overload(new OverloadRules(4, 2, 4, 1_000, 25, 1_000, 90));
     /** While true nothing can be written down. */
     boolean broken;
 
     final Ledger ledger = new AccountDesks(store(), 1, () -> null);
+    final Shield shield = new Shield(Shield.Witness.NOBODY);
+    final Shadow shadow = new Shadow(() -> this.nanos);
+    final Ledger settlements;
+    final Stations stations;
     final Journey journey;
+    private final MarketBoard board;
     final Rulebook rules;
+    /** What buckets fill by. */
+    long nanos;
+
     long now = 1_000_000_000_000L;
     /** How long each look at the clock takes. */
     long pause;
 
     Scene(Path data) throws IOException {
-        Path config = Path.of(System.getProperty("tidegate.root", "."), "config");
+        this(data, policy -> policy);
+    }
+
+    /** A scene under rules of its own. */
+    Scene(Path data, UnaryOperator<String> change) throws IOException {
+        Path config = Files.createDirectories(data.resolve("rules"));
+        try (Stream<Path> shipped = Files.list(Path.of(System.getProperty("tidegate.root", "."), "config"))) {
+            for (Path file : shipped.toList()) {
+                String text = Files.readString(file);
+                String name = file.getFileName().toString();
+                Files.writeString(config.resolve(name), name.equals("policy.yaml") ? change.apply(text) : text);
+            }
+        }
         rules = switch (new RulebookLoader().load(config, 1)) {
             case Loaded.Valid valid -> valid.rulebook();
             case Loaded.Invalid invalid ->
@@ -93,28 +117,34 @@ final class Scene {
                 }));
         limits.adopt(
                 rules.limits(), owners, account -> rules.accounts().get(account).tier());
-        MarketBoard board = new MarketBoard(rules);
-        Decimal mark = Decimal.of(65_000);
-        board.accept(new Ticker("BTC-PERP", mark, mark, null, null, null, null, now), now);
-        board.publish();
+        board = new MarketBoard(rules);
+        mark();
+        shield.adopt(rules.shield());
+        KillSwitch killSwitch = KillSwitch.open(data, new AuditLog(data), InstantSource.system());
+        settlements = new WatchedLedger(ledger, new Aftermath(limits, shield, killSwitch));
         Keys all = Keys.of(keys);
         Ids ids = new Ids(1, 1);
-        journey = new Journey(new Stations(
+        stations = new Stations(
                 () -> rules,
                 new Authenticator(() -> all, new ReplayWindow(1_000, 1), new ReplayWindow(1_000, 2)),
                 limits,
                 overload,
+                shield,
                 board::snapshot,
-                KillSwitch.open(data, new AuditLog(data), InstantSource.system()),
+                killSwitch,
                 ledger,
+                settlements,
                 account -> false,
                 request -> Uni.createFrom().emitter(reply -> atExchange.add(new Arrival(request, reply))),
                 unresolved::add,
+                shadow,
                 ignored -> {},
                 new Tally(),
                 ids,
+                bound -> 0,
                 this::clock,
-                () -> now * 1_000_000L));
+                () -> now * 1_000_000L);
+        journey = new Journey(stations);
         record(new AccountEvent.BalanceChanged("USDT", 1_000_000_000_000L, "deposit", now));
     }
 
@@ -150,6 +180,20 @@ final class Scene {
         };
     }
 
+    /** The mark is heard again: 65,000, as ever. */
+    void mark() {
+        Decimal mark = Decimal.of(65_000);
+        board.accept(new Ticker("BTC-PERP", mark, mark, null, null, null, null, now), now);
+        board.publish();
+    }
+
+    /** Time passes, and the market goes on. */
+    void pass(Duration time) {
+        now += time.toMillis();
+        nanos += time.toNanos();
+        mark();
+    }
+
     private long clock() {
         long read = now;
         now += pause;
@@ -157,7 +201,8 @@ final class Scene {
     }
 
     void record(AccountEvent... events) {
-        ledger.turn(ACCOUNT, state -> new Ledger.Step<>(List.of(events), true))
+        settlements
+                .turn(ACCOUNT, state -> new Ledger.Step<>(List.of(events), true))
                 .await()
                 .atMost(Duration.ofSeconds(10));
     }

@@ -20,7 +20,8 @@ class AddressTableTest {
     private static final Quotas FIVE_A_SECOND = quotas(5, Duration.ofSeconds(1));
 
     private final AtomicLong nanos = new AtomicLong();
-    private final AddressTable table = new AddressTable(new LocalBuckets(nanos::get), CAPACITY);
+    private final AddressTable table =
+            new AddressTable(new Purse.Opener(new LocalBuckets(nanos::get), nanos::get), CAPACITY);
 
     @Test
     void a_million_random_addresses_at_one_moment_fill_the_table_to_its_bound_and_share_one_bucket_beyond_it() {
@@ -103,7 +104,7 @@ class AddressTableTest {
         int distinct = 20_000;
         AtomicLong admitted = new AtomicLong();
         // Room for all, and for those that two threads make at once: nobody is sent to the shared bucket.
-        AddressTable wide = new AddressTable(new LocalBuckets(nanos::get), distinct + 4);
+        AddressTable wide = new AddressTable(new Purse.Opener(new LocalBuckets(nanos::get), nanos::get), distinct + 4);
         try (ExecutorService pool = Executors.newFixedThreadPool(4)) {
             List<Future<?>> all = new ArrayList<>();
             for (int thread = 0; thread < 4; thread++) {

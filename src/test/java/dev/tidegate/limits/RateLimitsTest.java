@@ -300,7 +300,7 @@ class RateLimitsTest {
     }
 
     private static LaneView view(Lane lane, LaneView.Level level, String name, long capacity, long left, long full) {
-        return new LaneView(lane, level, List.of(new Standing(name, capacity, Duration.ofSeconds(1), left, full)));
+        return new LaneView(lane, level, "", List.of(new Standing(name, capacity, Duration.ofSeconds(1), left, full)));
     }
 
     private long left(String keyId, LaneView.Level level) {

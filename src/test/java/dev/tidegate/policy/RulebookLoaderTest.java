@@ -99,6 +99,26 @@ class RulebookLoaderTest {
         policy | {capacity: 1200, refill: 1200, period: 10s} | {capacity: 1200, refill: 599, period: 10s} | limits.key.cancel | CONTRADICTION | -1
         policy | amend-down: | amend: | limits.key.amend | UNKNOWN_KEY | 0
         policy | standard: 1 | standard: 0 | limits.tiers.standard | OUT_OF_BOUNDS | 0
+        policy | instrument-orders-10s: {capacity: 200 | instrument-orders-10s: {capacity: 0 | limits.instrument.new.instrument-orders-10s.capacity | OUT_OF_BOUNDS | 0
+        policy | cancelAll: 5} | cancelAll: 0} | limits.cost.base.cancelAll | OUT_OF_BOUNDS | 0
+        policy | cancelAll: 5} | cancelAll: 9} | limits.cost.cap | CONTRADICTION | 13
+        policy | cancelAll: 5} | cancelEach: 5, cancelAll: 5} | limits.cost.base.cancelEach | UNKNOWN_KEY | 0
+        policy | {over: 15%, add: 3} | {over: 4%, add: 3} | limits.cost.farFromMark | CONTRADICTION | 0
+        policy | {over: 15%, add: 3} | {over: 101%, add: 3} | limits.cost.farFromMark[1].over | OUT_OF_BOUNDS | 0
+        policy | {below: "25" | {below: "-25" | limits.cost.dust.below | OUT_OF_BOUNDS | 0
+        policy | {under: 2s, add: 1} | {under: 100ms, add: 1} | limits.cost.cancelAge | CONTRADICTION | 0
+        policy | {under: 2s, add: 1} | {under: 2s, add: 1001} | limits.cost.cancelAge[1].add | OUT_OF_BOUNDS | 0
+        policy | cap: 8 | cap: 201 | limits.cost | CONTRADICTION | -15
+        policy | maker: 10~ | maker: 10~  growth: {equity: [{from: "1", percent: 99}]}~ | limits.growth.equity[0].percent | OUT_OF_BOUNDS | 1
+        policy | window: 10m | window: 10ms | shield.window | OUT_OF_BOUNDS | 0
+        policy | dust: {share: 90%, floor: 500} | dust: {share: 0%, floor: 500} | shield.patterns.dust.share | OUT_OF_BOUNDS | 0
+        policy | dust: {share: 90%, floor: 500} | dust: {share: 90%, floor: 0} | shield.patterns.dust.floor | OUT_OF_BOUNDS | 0
+        policy | dust: {share: 90%, floor: 500} | sand: {share: 90%, floor: 500} | shield.patterns.sand | UNKNOWN_KEY | 0
+        policy | ratio: 5000 | share: 50% | shield.patterns.order-to-trade.ratio | MISSING_KEY | 0
+        policy | {step: surcharge, add: 2, | {step: surcharge, add: 9, | shield.ladder[1].add | OUT_OF_BOUNDS | 0
+        policy | {step: suspended, for: 1h} | {step: warn, for: 1h} | shield.ladder[4].step | CONTRADICTION | 0
+        policy | {step: suspended, for: 1h} | {step: banned, for: 1h} | shield.ladder[4].step | WRONG_FORM | 0
+        policy | {step: suspended, for: 1h} | {step: suspended, for: 2d} | shield.ladder[4].for | OUT_OF_BOUNDS | 0
         policy | maxJump: 5% | maxJump: 500% | market.maxJump | OUT_OF_BOUNDS | 0
         policy | averageTime: 10s | averageTime: 10 s | market.averageTime | WRONG_FORM | 0
         policy | calmTime: 5s | calmTime: 5s~  calm: 1s | market.calm | UNKNOWN_KEY | 1
@@ -106,6 +126,9 @@ class RulebookLoaderTest {
         accounts | id: demo-2~ | id: demo/2~ | accounts[1].id | WRONG_FORM | 0
         accounts | class: standard | class: gold | accounts[0].class | UNKNOWN_REFERENCE | 0
         accounts | tier: maker | tier: gold | accounts[1].tier | UNKNOWN_REFERENCE | 0
+        accounts | tier: maker | tier: maker~    override: {tier: gold, until: 2027-01-01T00:00:00Z, reason: x} | accounts[1].override.tier | UNKNOWN_REFERENCE | 1
+        accounts | tier: maker | tier: maker~    override: {tier: maker, until: 2027-01-01, reason: x} | accounts[1].override.until | WRONG_FORM | 1
+        accounts | tier: maker | tier: maker~    override: {tier: maker, until: 2027-01-01T00:00:00Z} | accounts[1].override.reason | MISSING_KEY | 1
         accounts | ETH-PERP: {max | SOL-PERP: {max | accounts[1].risk.instruments.SOL-PERP | UNKNOWN_REFERENCE | 0
         accounts | risk:~ | risk:~      collar: {mark: 11%}~ | risk.defaults.collar.reduce | CONTRADICTION | policy
         accounts | id: demo-2-key | id: demo-1-key | accounts[1].keys[0].id | DUPLICATE_NAME | 0

@@ -15,6 +15,7 @@ import dev.tidegate.policy.Rulebook;
 import dev.tidegate.policy.Scope;
 import dev.tidegate.policy.Status;
 import dev.tidegate.route.VenueOptions;
+import dev.tidegate.shield.Subject;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -152,6 +153,28 @@ final class GatewayElsewhere implements StagedGateway {
         return pull(scope, TradingMode.HALT).getJsonArray("withdrawnUnconfirmed").stream()
                 .map(account -> new AccountId((String) account))
                 .toList();
+    }
+
+    @Override
+    public List<String> sanctions() {
+        return asked("/admin/sanctions").getJsonArray("sanctions").stream()
+                .map(JsonObject.class::cast)
+                .map(each ->
+                        each.getString("subject") + " " + each.getString("level") + " " + each.getString("pattern"))
+                .toList();
+    }
+
+    @Override
+    public boolean lift(Subject subject) {
+        Answer answer = admin(
+                "POST",
+                "/admin/sanctions/lift",
+                new JsonObject()
+                        .put("subject", subject.toString())
+                        .put("reason", "a story")
+                        .put("operator", "the operator"));
+        assertThat(answer.status()).isIn(200, 404);
+        return answer.status() == 200;
     }
 
     @Override

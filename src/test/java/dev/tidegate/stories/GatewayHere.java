@@ -11,6 +11,7 @@ import dev.tidegate.policy.KillSwitch;
 import dev.tidegate.policy.Scope;
 import dev.tidegate.policy.Status;
 import dev.tidegate.risk.InstrumentMarket;
+import dev.tidegate.shield.Subject;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.time.Duration;
@@ -69,6 +70,19 @@ final class GatewayHere implements StagedGateway {
     @Override
     public boolean stopped() {
         return !gateway.killSwitch().pulled().isEmpty();
+    }
+
+    @Override
+    public List<String> sanctions() {
+        return gateway.shield().inForce(System.currentTimeMillis()).stream()
+                .map(each -> each.subject() + " " + each.level().text() + " "
+                        + each.pattern().text())
+                .toList();
+    }
+
+    @Override
+    public boolean lift(Subject subject) {
+        return gateway.shield().lift(subject, "the operator", "a story", System.currentTimeMillis()) != null;
     }
 
     @Override

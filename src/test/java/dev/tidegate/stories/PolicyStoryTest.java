@@ -207,7 +207,7 @@ class PolicyStoryTest {
         // The others have seen enough: the next limit is one they would reach.
         stopTheFlow();
         stage.edit(
-                "policy.yaml", "capacity: 100000, refill: 100000, period: 10s", "capacity: 2, refill: 1, period: 1d");
+                "policy.yaml", "capacity: 100000, refill: 100000, period: 10s", "capacity: 8, refill: 1, period: 1d");
         eventually(
                 "a lower quota is used up",
                 () -> trader.buy("more-" + System.nanoTime(), "BTC-PERP", "0.01", "64000")

@@ -15,7 +15,13 @@ final class RawHttp implements AutoCloseable {
     private final Socket socket;
 
     RawHttp(int port) throws IOException {
+        this(port, "127.0.0.1");
+    }
+
+    /** From one of the addresses that this machine has for itself. */
+    RawHttp(int port, String from) throws IOException {
         socket = new Socket();
+        socket.bind(new InetSocketAddress(from, 0));
         socket.connect(new InetSocketAddress("127.0.0.1", port), PATIENCE_MILLIS);
         socket.setSoTimeout(PATIENCE_MILLIS);
     }

@@ -4,6 +4,7 @@ import dev.tidegate.order.AccountId;
 import dev.tidegate.order.TradingMode;
 import dev.tidegate.policy.Scope;
 import dev.tidegate.policy.Status;
+import dev.tidegate.shield.Subject;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,12 @@ interface StagedGateway extends AutoCloseable {
 
     /** True while any switch is pulled. */
     boolean stopped();
+
+    /** The sanctions in force, as {@code subject level pattern}. */
+    List<String> sanctions();
+
+    /** Ends a sanction; false where none is in force. */
+    boolean lift(Subject subject);
 
     /** Null where the instrument is not listed. */
     @Nullable
