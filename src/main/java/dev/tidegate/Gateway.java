@@ -30,6 +30,7 @@ import dev.tidegate.policy.KillSwitch;
 import dev.tidegate.policy.RulebookLoader;
 import dev.tidegate.policy.Rulebooks;
 import dev.tidegate.policy.RulesRefused;
+import dev.tidegate.policy.SanctionFile;
 import dev.tidegate.risk.Decision;
 import dev.tidegate.route.HttpVenueClient;
 import dev.tidegate.shield.Overload;
@@ -113,7 +114,14 @@ public final class Gateway implements Operated, AutoCloseable {
         overload = new Overload(books.current().overload());
         shield = new Shield(new SanctionAudit(audit));
         rules = new Rules(
-                books, new Candidates(options.rules(), new RulebookLoader()), limits, overload, shield, shadow, board);
+                books,
+                new Candidates(options.rules(), new RulebookLoader()),
+                limits,
+                overload,
+                shield,
+                new Sanctions(new SanctionFile(options.data()), shield),
+                shadow,
+                board);
         killSwitch = KillSwitch.open(options.data(), changes, InstantSource.system());
         store = new JournalAccountStore(JournalOptions.in(options.data().resolve("ledger"), options.durability()));
         desks = new AccountDesks(store, 1, Gateway::callersLoop);

@@ -37,6 +37,7 @@ final class Rules implements AutoCloseable {
     private final Overload overload;
     private final Candidates candidates;
     private final Shield shield;
+    private final Sanctions sanctions;
     private final Shadow shadow;
     private final MarketBoard board;
     private final ScheduledExecutorService looking = Executors.newSingleThreadScheduledExecutor(
@@ -51,6 +52,7 @@ final class Rules implements AutoCloseable {
             RateLimits limits,
             Overload overload,
             Shield shield,
+            Sanctions sanctions,
             Shadow shadow,
             MarketBoard board) {
         this.books = books;
@@ -58,9 +60,11 @@ final class Rules implements AutoCloseable {
         this.limits = limits;
         this.overload = overload;
         this.shield = shield;
+        this.sanctions = sanctions;
         this.shadow = shadow;
         this.board = board;
         takeOver(books.current());
+        sanctions.restore();
         lookAtCandidate();
         books.listen((previous, next) -> takeOver(next));
     }
@@ -76,6 +80,7 @@ final class Rules implements AutoCloseable {
             Reload reload = books.reload();
             endOverrides();
             lookAtCandidate();
+            sanctions.keep();
             switch (reload) {
                 case TAKEN ->
                     LOG.log(
@@ -181,5 +186,6 @@ final class Rules implements AutoCloseable {
     @Override
     public void close() {
         looking.shutdownNow();
+        sanctions.keep();
     }
 }

@@ -369,7 +369,7 @@ final class Section {
     /** Notes a problem where a reference leads nowhere. */
     void unknown(String key, String what, String name, Iterable<String> known) {
         List<String> names = new ArrayList<>();
-        known.forEach(names::add);
+        known.forEach(each -> names.add(Texts.shown(each)));
         Collections.sort(names);
         String listed = names.size() > 20 ? names.subList(0, 20) + " and more" : names.toString();
         refuse(

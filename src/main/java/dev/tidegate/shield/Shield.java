@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,7 @@ public final class Shield {
 
     private final BoundedTable<Subject, Conduct> conducts;
     private final Witness witness;
+    private final AtomicLong changes = new AtomicLong();
     private final LongAdder[] found = new LongAdder[Pattern.values().length];
     private volatile Watch watch = new Watch(ShieldRules.NONE);
 
@@ -80,8 +82,14 @@ public final class Shield {
         Sanction sanction = conduct == null ? null : conduct.note(acts, nowMillis, now);
         if (sanction != null) {
             found[sanction.pattern().ordinal()].increment();
+            changes.incrementAndGet();
             witness.sanctioned(sanction);
         }
+    }
+
+    /** Grows with every sanction and every one that is lifted; that some end by themselves does not show. */
+    public long changes() {
+        return changes.get();
     }
 
     /** How often a pattern led to a sanction. */
@@ -159,6 +167,7 @@ public final class Shield {
         Conduct conduct = conducts.get(subject);
         Sanction lifted = conduct == null ? null : conduct.lift(nowMillis);
         if (lifted != null) {
+            changes.incrementAndGet();
             witness.lifted(lifted, operator, reason);
         }
         return lifted;

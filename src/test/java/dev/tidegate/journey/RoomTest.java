@@ -40,7 +40,7 @@ class RoomTest {
 
         CompletableFuture<Reply> turned = place("d");
         assertThat(turned.join().status()).isEqualTo(503);
-        assertThat(turned.join().retryAfterSeconds()).isBetween(1_000L, 3_000L);
+        assertThat(turned.join().retryAfterSeconds()).isBetween(1L, 4L);
         assertThat(turned.join().pace()).isNull();
         assertThat(text(turned)).contains("temporary-reduced-capacity").contains("\"executionStatus\":\"NOT_SENT\"");
         assertThat(scene.atExchange).hasSize(3);

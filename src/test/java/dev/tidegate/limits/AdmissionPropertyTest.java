@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Whatever is asked, given back and reloaded: no bandwidth ever lets more pass than its capacity and what has flowed in. The model
+ * Whatever is asked, given back, charged afterwards and reloaded: no bandwidth of key, account or instrument ever lets more pass than its capacity and what has flowed in. The model
  * is a tank of real numbers for each bandwidth; a reload may take from it and never adds.
  */
 class AdmissionPropertyTest {
@@ -24,6 +24,7 @@ class AdmissionPropertyTest {
     private static final int HISTORIES = 150;
     private static final AccountId ACCOUNT = new AccountId("acc");
     private static final List<String> KEYS = List.of("a", "b");
+    private static final String SYMBOL = "BTC-PERP";
     private static final List<Lane> LANES = List.of(Lane.NEW, Lane.CANCEL);
 
     private static final class Tank {
@@ -67,6 +68,10 @@ class AdmissionPropertyTest {
         fill(tanks, rules);
         // Looked at, buckets exist from now on; one that nobody has asked opens at the capacity it has then.
         KEYS.forEach(limits::view);
+        for (Lane lane : LANES) {
+            limits.take(lane, "a", SYMBOL, 1);
+            limits.refund(lane, "a", SYMBOL, 1);
+        }
         for (int step = 0; step < 1_500; step++) {
             long pause = random.nextInt(4) == 0 ? random.nextLong(500_000_000) : random.nextLong(2_000_000);
             nanos.addAndGet(pause);
@@ -75,20 +80,26 @@ class AdmissionPropertyTest {
                 rules = rules(++version);
                 limits.adopt(rules, Map.of("a", ACCOUNT, "b", ACCOUNT), account -> "default");
                 fill(tanks, rules);
+                // The instrument's buckets hear of new rules when they are next looked at.
+                limits.view("a", List.of(SYMBOL));
+                continue;
+            }
+            if (random.nextInt(30) == 0) {
+                charge(limits, tanks, rules, LANES.get(random.nextInt(LANES.size())), 1 + random.nextInt(8));
                 continue;
             }
             Lane lane = LANES.get(random.nextInt(LANES.size()));
             String key = KEYS.get(random.nextInt(KEYS.size()));
             int tokens = 1 + random.nextInt(4);
             List<Tank> asked = tanks(tanks, rules, lane, key).toList();
-            if (limits.take(lane, key, tokens) instanceof Passed) {
+            if (limits.take(lane, key, SYMBOL, tokens) instanceof Passed) {
                 double least =
                         asked.stream().mapToDouble(tank -> tank.level).min().orElseThrow();
                 if (least <= tokens - TOLERANCE) {
                     fail("seed %s step %s: %s passed where %s were left".formatted(seed, step, tokens, least));
                 }
                 if (random.nextInt(10) == 0) {
-                    limits.refund(lane, key, tokens);
+                    limits.refund(lane, key, SYMBOL, tokens);
                 } else {
                     asked.forEach(tank -> tank.level -= tokens);
                 }
@@ -102,10 +113,33 @@ class AdmissionPropertyTest {
         }
     }
 
+    /** Charges account and instrument; either where it does not owe all it can hold. */
+    private static void charge(RateLimits limits, Map<String, Tank> tanks, LimitRules rules, Lane lane, int tokens) {
+        limits.charge(lane, ACCOUNT, SYMBOL, tokens);
+        for (List<Tank> bucket : List.of(
+                tanks(tanks, "account", rules.account().get(lane), lane).toList(),
+                tanks(tanks, "instrument", rules.instrument().get(lane), lane).toList())) {
+            double left = bucket.stream()
+                    .mapToDouble(tank -> Math.floor(tank.level + TOLERANCE))
+                    .min()
+                    .orElseThrow();
+            long most = bucket.stream()
+                    .mapToLong(tank -> tank.bandwidth.capacity())
+                    .min()
+                    .orElseThrow();
+            if (left > -most) {
+                bucket.forEach(tank -> tank.level -= tokens);
+            }
+        }
+    }
+
     private void fill(Map<String, Tank> tanks, LimitRules rules) {
         for (Lane lane : LANES) {
             for (Bandwidth bandwidth : rules.account().get(lane)) {
                 put(tanks, "account/" + lane, bandwidth);
+            }
+            for (Bandwidth bandwidth : rules.instrument().get(lane)) {
+                put(tanks, "instrument/" + lane, bandwidth);
             }
             for (String key : KEYS) {
                 for (Bandwidth bandwidth : rules.key().get(lane)) {
@@ -123,19 +157,29 @@ class AdmissionPropertyTest {
     }
 
     private static Stream<Tank> tanks(Map<String, Tank> tanks, LimitRules rules, Lane lane, String key) {
-        return Stream.concat(
-                rules.account().get(lane).stream().map(b -> tanks.get("account/" + lane + '/' + b.name())),
-                rules.key().get(lane).stream().map(b -> tanks.get(key + '/' + lane + '/' + b.name())));
+        return Stream.of(
+                        tanks(tanks, "account", rules.account().get(lane), lane),
+                        tanks(tanks, "instrument", rules.instrument().get(lane), lane),
+                        tanks(tanks, key, rules.key().get(lane), lane))
+                .flatMap(each -> each);
+    }
+
+    private static Stream<Tank> tanks(Map<String, Tank> tanks, String owner, List<Bandwidth> bandwidths, Lane lane) {
+        return bandwidths.stream().map(bandwidth -> tanks.get(owner + '/' + lane + '/' + bandwidth.name()));
     }
 
     private LimitRules rules(long version) {
         Map<Lane, List<Bandwidth>> key = new HashMap<>();
         Map<Lane, List<Bandwidth>> account = new HashMap<>();
+        Map<Lane, List<Bandwidth>> instrument = new HashMap<>();
         for (Lane lane : LANES) {
             key.put(lane, List.of(bandwidth("key-short", 20, 1_000), bandwidth("key-long", 60, 10_000)));
             account.put(lane, List.of(bandwidth("account-short", 30, 1_000), bandwidth("account-long", 90, 10_000)));
+            instrument.put(
+                    lane, List.of(bandwidth("instrument-short", 30, 1_000), bandwidth("instrument-long", 80, 10_000)));
         }
-        return new LimitRules(version, List.of(), List.of(), key, account, Map.of());
+        return new LimitRules(
+                version, List.of(), List.of(), key, account, instrument, Map.of(), CostRules.FLAT, Growth.NONE);
     }
 
     private Bandwidth bandwidth(String name, int most, int periodMillis) {

@@ -268,7 +268,8 @@ class DemoIT {
 
     /** An order that neither fills nor rests. */
     private static Answer glance() {
-        LockSupport.parkNanos(20_000_000);
+        // An immediate order that far from the mark costs three tokens, and thirty flow in each second.
+        LockSupport.parkNanos(100_000_000);
         Answer answer = place(Client.limit("r" + orders++, "BTC-PERP", "BUY", "0.01", "60000", "IOC", false));
         assertThat(answer.status()).as(answer.body()).isIn(200, 422);
         return answer;

@@ -101,14 +101,14 @@ class RulebookLoaderTest {
         policy | standard: 1 | standard: 0 | limits.tiers.standard | OUT_OF_BOUNDS | 0
         policy | instrument-orders-10s: {capacity: 200 | instrument-orders-10s: {capacity: 0 | limits.instrument.new.instrument-orders-10s.capacity | OUT_OF_BOUNDS | 0
         policy | cancelAll: 5} | cancelAll: 0} | limits.cost.base.cancelAll | OUT_OF_BOUNDS | 0
-        policy | cancelAll: 5} | cancelAll: 9} | limits.cost.cap | CONTRADICTION | 13
+        policy | cancelAll: 5} | cancelAll: 9} | limits.cost.cap | CONTRADICTION | 11
         policy | cancelAll: 5} | cancelEach: 5, cancelAll: 5} | limits.cost.base.cancelEach | UNKNOWN_KEY | 0
         policy | {over: 15%, add: 3} | {over: 4%, add: 3} | limits.cost.farFromMark | CONTRADICTION | 0
         policy | {over: 15%, add: 3} | {over: 101%, add: 3} | limits.cost.farFromMark[1].over | OUT_OF_BOUNDS | 0
         policy | {below: "25" | {below: "-25" | limits.cost.dust.below | OUT_OF_BOUNDS | 0
         policy | {under: 2s, add: 1} | {under: 100ms, add: 1} | limits.cost.cancelAge | CONTRADICTION | 0
         policy | {under: 2s, add: 1} | {under: 2s, add: 1001} | limits.cost.cancelAge[1].add | OUT_OF_BOUNDS | 0
-        policy | cap: 8 | cap: 201 | limits.cost | CONTRADICTION | -15
+        policy | cap: 8 | cap: 201 | limits.cost | CONTRADICTION | -13
         policy | maker: 10~ | maker: 10~  growth: {equity: [{from: "1", percent: 99}]}~ | limits.growth.equity[0].percent | OUT_OF_BOUNDS | 1
         policy | window: 10m | window: 10ms | shield.window | OUT_OF_BOUNDS | 0
         policy | dust: {share: 90%, floor: 500} | dust: {share: 0%, floor: 500} | shield.patterns.dust.share | OUT_OF_BOUNDS | 0

@@ -43,7 +43,7 @@ class ShieldStoryTest {
     }
 
     @Test
-    void dust_layering_climbs_the_ladder_is_seen_by_all_and_the_way_out_stays_open() throws Exception {
+    void dust_layering_climbs_the_ladder_over_a_restart_and_the_way_out_stays_open() throws Exception {
         open(ShieldStoryTest::dusty);
         trader.get("/v1/limits").then().body("sanctions", empty());
         for (int i = 0; i < 10; i++) {
@@ -85,6 +85,10 @@ class ShieldStoryTest {
                 .then()
                 .statusCode(200);
 
+        stage.restartGateway();
+        stage.price("BTC-PERP", "65000");
+        trader = stage.client("demo-1-key");
+        buy("64000").then().statusCode(429).body("code", equalTo("ABNORMAL_USAGE"));
         assertThat(stage.gateway().lift(Subject.parse("account:demo-1/BTC-PERP")))
                 .isTrue();
         assertThat(stage.gateway().lift(Subject.parse("account:demo-1/BTC-PERP")))
