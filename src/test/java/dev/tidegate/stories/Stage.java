@@ -383,6 +383,11 @@ public final class Stage implements AutoCloseable {
                 .orElseThrow();
     }
 
+    /** The port of the gateway's door. */
+    public int port() {
+        return gateway.port();
+    }
+
     public RawHttp raw() throws IOException {
         return new RawHttp(gateway.port());
     }
