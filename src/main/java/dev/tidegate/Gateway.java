@@ -10,6 +10,7 @@ import dev.tidegate.identity.ReplayWindow;
 import dev.tidegate.journey.Decided;
 import dev.tidegate.journey.Ids;
 import dev.tidegate.journey.Journey;
+import dev.tidegate.journey.News;
 import dev.tidegate.journey.Stations;
 import dev.tidegate.journey.Tally;
 import dev.tidegate.journey.Withdrawal;
@@ -55,6 +56,9 @@ public final class Gateway implements Operated, AutoCloseable {
     /** How often orders are taken out of what stands at HALT. */
     private static final long HALT_MILLIS = 1_000;
 
+    /** How often it is looked whether somebody who must show up has not. */
+    private static final long DEAD_MAN_MILLIS = 20;
+
     private static final long PATIENCE_SECONDS = 30;
     /** Files a decision tape has at least, so that letting go of the oldest leaves most. */
     private static final long MIN_SEGMENTS = 8;
@@ -79,6 +83,7 @@ public final class Gateway implements Operated, AutoCloseable {
     private final long reconcileTimer;
     private final long heartbeatTimer;
     private final long haltTimer;
+    private final long deadManTimer;
     private volatile long heartbeatAt = System.nanoTime();
     private volatile @Nullable Doors doors;
 
@@ -102,7 +107,8 @@ public final class Gateway implements Operated, AutoCloseable {
         rules = new Rules(books, limits, overload, board);
         killSwitch = KillSwitch.open(options.data(), changes, InstantSource.system());
         store = new JournalAccountStore(JournalOptions.in(options.data().resolve("ledger"), options.durability()));
-        desks = new AccountDesks(store, 1, Gateway::callersLoop);
+        News news = new News(board::snapshot);
+        desks = new AccountDesks(store, 1, Gateway::callersLoop, news);
         orders = new HttpVenueClient(vertx, options.orders(), System::currentTimeMillis, System::nanoTime);
         reads = new HttpVenueClient(vertx, options.reads(), System::currentTimeMillis, System::nanoTime);
         fills = new Fills(
@@ -148,11 +154,16 @@ public final class Gateway implements Operated, AutoCloseable {
         });
         haltTimer = vertx.setPeriodic(HALT_MILLIS, ignored -> withdrawal.enforce());
         rules.watch();
+        Journey journey = new Journey(stations, news);
+        journey.deadMan().restore();
+        rules.books().listen((previous, next) -> journey.deadMan().restore());
+        deadManTimer =
+                vertx.setPeriodic(DEAD_MAN_MILLIS, ignored -> journey.deadMan().tick());
         doors = await(Doors.open(
                 vertx,
                 options.door(),
                 options.loops(),
-                new Journey(stations),
+                journey,
                 ids,
                 System::nanoTime,
                 lag -> overload.late(lag, System.nanoTime())));
@@ -317,6 +328,7 @@ public final class Gateway implements Operated, AutoCloseable {
         vertx.cancelTimer(reconcileTimer);
         vertx.cancelTimer(heartbeatTimer);
         vertx.cancelTimer(haltTimer);
+        vertx.cancelTimer(deadManTimer);
         rules.close();
         marketFeed.close();
         fills.close();

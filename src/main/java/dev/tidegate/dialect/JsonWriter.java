@@ -80,6 +80,11 @@ public final class JsonWriter {
         return bare(Long.toString(number));
     }
 
+    /** A figure of a model: the shortest number that reads back as the same double; null where it is none. */
+    public JsonWriter value(double figure) {
+        return bare(Double.isFinite(figure) ? Double.toString(figure) : "null");
+    }
+
     public JsonWriter value(boolean truth) {
         return bare(truth ? "true" : "false");
     }
@@ -94,6 +99,10 @@ public final class JsonWriter {
 
     public JsonWriter field(String name, long number) {
         return name(name).value(number);
+    }
+
+    public JsonWriter field(String name, double figure) {
+        return name(name).value(figure);
     }
 
     public JsonWriter field(String name, boolean truth) {

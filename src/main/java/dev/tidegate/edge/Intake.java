@@ -156,7 +156,9 @@ final class Intake {
         boolean takesBody = wanted instanceof Ask.Place
                 || wanted instanceof Ask.Check
                 || wanted instanceof Ask.Batch
-                || wanted instanceof Ask.Replace;
+                || wanted instanceof Ask.CancelAllAfter
+                || wanted instanceof Ask.Replace
+                || (wanted instanceof Ask.Risk risk && risk.asksByBody());
         if (bytes.length > 0 && !takesBody) {
             Answer.write(request, Refusals.of(Reason.MALFORMED, "body", "this request takes no body", ids.get()));
             return;

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The signatures of one key, by when they expire. Time is cut into spans of two seconds, each with a table of its own in a ring
  * that covers {@link #HORIZON}. The expiry is signed, so a request that comes again comes to the same span: one table is
- * searched, and a span that is over is dropped as a whole. The floor never goes back, so a clock that does cannot let a
+ * searched, and a span that is over is dropped as a whole; its table serves a later one. The floor never goes back, so a clock that does cannot let a
  * forgotten signature pass.
  */
 final class KeySignatures {
@@ -24,6 +24,9 @@ final class KeySignatures {
 
     private int size;
     private int expected;
+    /** The empty table of a span that is over. */
+    private @Nullable SignatureSet spare;
+
     private boolean closed;
 
     /** @param forgottenMillis what expires before it may have been remembered elsewhere, and does not pass */
@@ -34,7 +37,7 @@ final class KeySignatures {
     }
 
     /** Null where this has been closed, and the caller must open another. */
-    synchronized @Nullable Admission admit(long high, long low, long expiryMillis, long nowMillis) {
+    synchronized @Nullable Admission admit(long high, int low, long expiryMillis, long nowMillis) {
         if (closed) {
             return null;
         }
@@ -55,7 +58,8 @@ final class KeySignatures {
             return Admission.FULL;
         }
         if (set == null) {
-            set = new SignatureSet(expected, seed);
+            set = spare != null ? spare : new SignatureSet(expected, seed);
+            spare = null;
             ring[slot] = set;
         }
         set.add(high, low);
@@ -96,8 +100,17 @@ final class KeySignatures {
                 size -= set.size();
                 expected = set.size();
                 ring[slot] = null;
+                retire(set);
             }
         }
         floor = span;
+    }
+
+    /** One table is kept for the next span, unless it is far larger than what it held. */
+    private void retire(SignatureSet set) {
+        spare = set.fits() ? set : null;
+        if (spare != null) {
+            spare.clear();
+        }
     }
 }

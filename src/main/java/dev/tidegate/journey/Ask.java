@@ -57,6 +57,14 @@ public sealed interface Ask {
         }
     }
 
+    /** A cancel of all open orders after a time, unless it is asked for anew before; the body says when. */
+    record CancelAllAfter() implements Ask {
+        @Override
+        public Permission permission() {
+            return Permission.TRADE;
+        }
+    }
+
     /**
      * The open orders.
      *
@@ -75,4 +83,20 @@ public sealed interface Ask {
 
     /** The listed instruments. */
     record Instruments() implements Ask {}
+
+    /** What something would be worth or would risk; nothing of it changes the account. */
+    sealed interface Risk extends Ask {
+        /** True where the question is in the body. */
+        default boolean asksByBody() {
+            return false;
+        }
+
+        /** The price and the Greeks of an option, or the volatility its price implies. */
+        record Price() implements Risk {
+            @Override
+            public boolean asksByBody() {
+                return true;
+            }
+        }
+    }
 }

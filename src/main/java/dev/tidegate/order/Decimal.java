@@ -100,6 +100,11 @@ public record Decimal(long unscaled, int scale) implements Comparable<Decimal> {
         }
     }
 
+    /** The nearest double: the way into valuation, where nothing is exact. */
+    public double doubleValue() {
+        return Double.parseDouble(toString());
+    }
+
     /** This number times a whole count; {@link ArithmeticException} beyond 63 bits. */
     public Decimal times(long count) {
         return new Decimal(Math.multiplyExact(unscaled, count), scale);

@@ -12,15 +12,17 @@ import dev.tidegate.order.VenueOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * 100,000 documents from {@link HostileJson}: every decoder answers each with a value inside its bounds or with a reason, and
+ * 110,000 documents from {@link HostileJson}: every decoder answers each with a value inside its bounds or with a reason, and
  * with no more work than the document is long. Seed and case number of a failure are in its message.
  */
 class DialectFuzzTest {
@@ -29,6 +31,7 @@ class DialectFuzzTest {
     enum Subject {
         PLACE(30_000, RequestJson::place, DialectFuzzTest::place),
         REPLACE(10_000, body -> RequestJson.replace("c-1", body), DialectFuzzTest::replace),
+        OPTION(10_000, OptionJson::query, DialectFuzzTest::option),
         BATCH(15_000, RequestJson::batch, DialectFuzzTest::batch),
         ANSWER(8_000, ReplyJson::readAnswer, DialectFuzzTest::answer),
         ORDER(7_000, ReplyJson::readOrder, DialectFuzzTest::order),
@@ -128,6 +131,19 @@ class DialectFuzzTest {
         if (change.price() != null) {
             positive(change.price());
         }
+    }
+
+    private static void option(byte[] document) {
+        OptionQuery query = checked(OptionJson.query(document));
+        if (query == null) {
+            return;
+        }
+        positive(query.forward());
+        positive(query.strike());
+        bounded(query.rate());
+        assertThat(query.vol() == null).isNotEqualTo(query.price() == null);
+        assertThat(Stream.of(query.days(), query.years(), query.expiryMillis()).filter(Objects::nonNull))
+                .hasSize(1);
     }
 
     private static void batch(byte[] document) {

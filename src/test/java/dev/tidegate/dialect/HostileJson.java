@@ -168,6 +168,9 @@ final class HostileJson {
         return switch (subject) {
             case "PLACE" -> " ".repeat(random.nextInt(3)) + order;
             case "REPLACE" -> "{\"quantity\":\"2\",\"price\":\"3.5\"}";
+            case "OPTION" ->
+                "{\"right\":\"CALL\",\"forward\":\"65000\",\"strike\":70000,\"days\":30,\"rate\":\"-0.01\","
+                        + (random.nextBoolean() ? "\"vol\":\"0.6\"}" : "\"price\":\"0.04\",\"inCoin\":true}");
             case "BATCH" -> {
                 String orders = "[" + repeated(order, random.nextInt(1, 24)) + "]";
                 yield random.nextBoolean() ? orders : "{\"orders\":" + orders + "}";

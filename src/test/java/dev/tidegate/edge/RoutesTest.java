@@ -34,6 +34,7 @@ class RoutesTest {
         assertThat(ask("GET", "/v1/account", null)).isEqualTo(new Ask.Account());
         assertThat(ask("GET", "/v1/limits", null)).isEqualTo(new Ask.Limits());
         assertThat(ask("GET", "/v1/instruments", "")).isEqualTo(new Ask.Instruments());
+        assertThat(ask("POST", "/v1/risk/price", null)).isEqualTo(new Ask.Risk.Price());
     }
 
     @Test

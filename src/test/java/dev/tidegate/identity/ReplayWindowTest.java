@@ -145,7 +145,7 @@ class ReplayWindowTest {
     }
 
     @Test
-    void the_pair_of_zeros_is_remembered_too() {
+    void zero_is_remembered_too_and_a_set_that_is_cleared_holds_nothing() {
         SignatureSet set = new SignatureSet(0, 7);
         assertThat(set.contains(0, 0)).isFalse();
         set.add(0, 0);
@@ -160,6 +160,27 @@ class ReplayWindowTest {
         }
         assertThat(set.contains(0, 0)).isTrue();
         assertThat(set.size()).isEqualTo(10_000);
+        assertThat(set.fits()).isTrue();
+        set.clear();
+        assertThat(set.size()).isZero();
+        assertThat(set.fits()).as("far larger than what it holds").isFalse();
+        for (int i = 0; i < 10_000; i++) {
+            assertThat(set.contains(i, -i)).isFalse();
+        }
+    }
+
+    @Test
+    void a_span_that_is_over_gives_its_table_to_the_next_without_what_was_in_it() {
+        ReplayWindow window = new ReplayWindow(ReplayWindow.DEFAULT_SHARE, 7);
+        long now = NOW;
+        for (int span = 0; span < 200; span++) {
+            int busy = span % 50 < 40 ? 100 : 3;
+            for (int i = 0; i < busy; i++) {
+                assertThat(window.admit("k", mac(i), now + 5_000, now)).isEqualTo(Admission.FIRST);
+                assertThat(window.admit("k", mac(i), now + 5_000, now)).isEqualTo(Admission.SEEN);
+            }
+            now += 2_048;
+        }
     }
 
     /** Sixteen bytes and more that look random and are the same for the same number. */

@@ -1,0 +1,75 @@
+package dev.tidegate.risk.option;
+
+import dev.tidegate.order.OptionRight;
+
+/**
+ * Options on a forward F with strike K, volatility σ and T years to run, by Black's formula of 1976:
+ *
+ * <pre>
+ * d1 = ln(F/K) / (σ√T) + σ√T/2        d2 = d1 - σ√T
+ * call = F N(d1) - K N(d2)            put = K N(-d2) - F N(-d1)
+ * </pre>
+ *
+ * Where σ√T is zero an option is worth what it would pay at once, and its derivatives by volatility and time are zero. Forwards are
+ * above zero, volatilities are 1.00 for 100 % a year and not negative.
+ */
+public final class Black76 {
+    private Black76() {}
+
+    /** The price in the forward's currency, not discounted. */
+    public static double price(EuropeanOption option, double forward, double vol) {
+        double deviation = vol * Math.sqrt(option.years());
+        if (!(deviation > 0)) {
+            return option.intrinsic(forward);
+        }
+        double d1 = Math.log(forward / option.strike()) / deviation + deviation / 2;
+        int sign = option.right().sign();
+        double above = forward * Normal.cumulative(sign * d1);
+        double below = option.strike() * Normal.cumulative(sign * (d1 - deviation));
+        return Math.max(0, sign * (above - below));
+    }
+
+    /** The price in coin, {@code price / forward}, not discounted. */
+    public static double coinPrice(EuropeanOption option, double forward, double vol) {
+        return price(option, forward, vol) / forward;
+    }
+
+    /** Price and Greeks in the forward's currency, not discounted. */
+    public static OptionValue value(EuropeanOption option, double forward, double vol) {
+        return value(option, forward, vol, 0);
+    }
+
+    /**
+     * Price and Greeks in the forward's currency, discounted at a continuous rate. The forward stays as it is when the rate moves, so
+     * only discounting depends on it.
+     */
+    public static OptionValue value(EuropeanOption option, double forward, double vol, double rate) {
+        double root = Math.sqrt(option.years());
+        double deviation = vol * root;
+        double discount = Math.exp(-rate * option.years());
+        if (!(deviation > 0)) {
+            double price = discount * option.intrinsic(forward);
+            return new OptionValue(price, discount * expiredDelta(option, forward), 0, 0, rate * price, 0, 0);
+        }
+        double d1 = Math.log(forward / option.strike()) / deviation + deviation / 2;
+        double d2 = d1 - deviation;
+        int sign = option.right().sign();
+        double density = Normal.density(d1);
+        double price = discount * price(option, forward, vol);
+        double vega = discount * forward * density * root;
+        return new OptionValue(
+                price,
+                discount * sign * Normal.cumulative(sign * d1),
+                discount * density / (forward * deviation),
+                vega,
+                rate * price - discount * forward * density * vol / (2 * root),
+                -discount * density * d2 / vol,
+                vega * d1 * d2 / vol);
+    }
+
+    /** The slope of the payment at expiry; half of it on the strike itself. */
+    private static double expiredDelta(EuropeanOption option, double forward) {
+        double beyond = Math.signum(forward - option.strike());
+        return option.right() == OptionRight.CALL ? (1 + beyond) / 2 : (beyond - 1) / 2;
+    }
+}
