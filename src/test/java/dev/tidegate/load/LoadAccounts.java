@@ -74,10 +74,6 @@ record LoadAccounts(int count, boolean signed) {
                     maintenanceBuffer: 5%%
                   classes:
                     load: {}
-                overload:
-                  concurrency: {initial: 100000, least: 100000, most: 100000, goodLatency: 1m, reservePercent: 0}
-                  maxLoopLag: 1m
-                  maxHeapPercent: 100
                 limits:
                   address: {load-address: %1$s}
                   failures: {load-failures: %1$s}
