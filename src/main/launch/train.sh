@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # train.sh JAR CACHE: runs the demo for some seconds, sends it what its day will bring, and has the JDK write down what it learned
-# (classes loaded and linked, hot methods) into an AOT cache. Only loopback, free ports, a data folder of its own.
+# (classes loaded and linked, profiles of the few methods that are hot in any run) into an AOT cache. Only loopback, free ports, a
+# data folder of its own.
 set -euo pipefail
 
 jar=$1 cache=$2
-orders=300
+orders=36
 
 fail() {
     echo "train: $1" >&2
@@ -34,8 +35,10 @@ free_port() {
 }
 door=$(free_port) management=$(free_port) exchange=$(free_port)
 
-# The collector must be the one that the launcher chooses.
-"$JAVA_HOME/bin/java" -XX:AOTCacheOutput="$cache" -XX:+UseSerialGC -Xmx512m --enable-native-access=ALL-UNNAMED \
+# The collector must be the one that the launcher chooses. What was hot here is compiled at once at every start from then on, before
+# the door opens: so little is asked, once of each kind and a few times more, and little counts as hot.
+"$JAVA_HOME/bin/java" -XX:AOTCacheOutput="$cache" -XX:+UseSerialGC -Xmx512m -XX:CompileThresholdScaling=10 \
+    --enable-native-access=ALL-UNNAMED \
     --sun-misc-unsafe-memory-access=allow -Dquarkus.profile=demo -Dtidegate.data="$work/data" \
     -Dtidegate.door.host=127.0.0.1 -Dtidegate.door.port="$door" \
     -Dquarkus.management.host=127.0.0.1 -Dquarkus.management.port="$management" \

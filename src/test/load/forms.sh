@@ -53,7 +53,7 @@ done
 settings=(-Dquarkus.profile=load -Dquarkus.management.port=$management -Dtidegate.loops=0
     -Dtidegate.door.host=127.0.0.1 -Dtidegate.door.port=$door -Dtidegate.rules="$work/rules" -Dtidegate.data="$work/data"
     -Dtidegate.venue.port=$reads -Dtidegate.venue.orders-port=$orders)
-jvm=("$java" -XX:+UseSerialGC -Xmx512m --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow)
+jvm=("$java" -XX:CompileThresholdScaling=4 -XX:+UseSerialGC -Xmx512m --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow)
 
 first_order() { # name command...
     local name=$1 line

@@ -36,7 +36,7 @@ binary=$home/target/native/tidegate
 
 # ---- Everything the gateway is told, in one place. -----------------------------------------------------------------------------
 gateway_port=18080 management_port=19000 proxy_port=18081 orders_port=18100 reads_port=18102
-jvm=(-XX:+UseSerialGC --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
+jvm=(-XX:CompileThresholdScaling=4 -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
     -Djava.util.logging.manager=org.jboss.logmanager.LogManager)
 gateway_settings() { # nth: the properties of one gateway, in $gateway; each has ports and data of its own
     local nth=$1

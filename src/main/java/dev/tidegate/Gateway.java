@@ -12,6 +12,7 @@ import dev.tidegate.journey.Decided;
 import dev.tidegate.journey.Growing;
 import dev.tidegate.journey.Ids;
 import dev.tidegate.journey.Journey;
+import dev.tidegate.journey.News;
 import dev.tidegate.journey.Shadow;
 import dev.tidegate.journey.Stations;
 import dev.tidegate.journey.Tally;
@@ -65,6 +66,9 @@ public final class Gateway implements Operated, AutoCloseable {
     /** How often some accounts' limits are looked at. */
     private static final long GROWTH_MILLIS = 1_000;
 
+    /** How often it is looked whether somebody who must show up has not. */
+    private static final long DEAD_MAN_MILLIS = 20;
+
     private static final long PATIENCE_SECONDS = 30;
     /** Files a decision tape has at least, so that letting go of the oldest leaves most. */
     private static final long MIN_SEGMENTS = 8;
@@ -92,6 +96,7 @@ public final class Gateway implements Operated, AutoCloseable {
     private final long heartbeatTimer;
     private final long growthTimer;
     private final long haltTimer;
+    private final long deadManTimer;
     private volatile long heartbeatAt = System.nanoTime();
     private volatile @Nullable Doors doors;
 
@@ -124,7 +129,8 @@ public final class Gateway implements Operated, AutoCloseable {
                 board);
         killSwitch = KillSwitch.open(options.data(), changes, InstantSource.system());
         store = new JournalAccountStore(JournalOptions.in(options.data().resolve("ledger"), options.durability()));
-        desks = new AccountDesks(store, 1, Gateway::callersLoop);
+        News news = new News(board::snapshot);
+        desks = new AccountDesks(store, 1, Gateway::callersLoop, news);
         Ledger settlements = new WatchedLedger(desks, new Aftermath(limits, shield, killSwitch));
         orders = new HttpVenueClient(vertx, options.orders(), System::currentTimeMillis, System::nanoTime);
         reads = new HttpVenueClient(vertx, options.reads(), System::currentTimeMillis, System::nanoTime);
@@ -177,11 +183,16 @@ public final class Gateway implements Operated, AutoCloseable {
         growthTimer = vertx.setPeriodic(GROWTH_MILLIS, ignored -> growing.look());
         haltTimer = vertx.setPeriodic(HALT_MILLIS, ignored -> withdrawal.enforce());
         rules.watch();
+        Journey journey = new Journey(stations, news);
+        journey.deadMan().restore();
+        rules.books().listen((previous, next) -> journey.deadMan().restore());
+        deadManTimer =
+                vertx.setPeriodic(DEAD_MAN_MILLIS, ignored -> journey.deadMan().tick());
         doors = await(Doors.open(
                 vertx,
                 options.door(),
                 options.loops(),
-                new Journey(stations),
+                journey,
                 ids,
                 System::nanoTime,
                 lag -> overload.late(lag, System.nanoTime())));
@@ -367,6 +378,7 @@ public final class Gateway implements Operated, AutoCloseable {
         vertx.cancelTimer(heartbeatTimer);
         vertx.cancelTimer(growthTimer);
         vertx.cancelTimer(haltTimer);
+        vertx.cancelTimer(deadManTimer);
         rules.close();
         marketFeed.close();
         fills.close();

@@ -2,6 +2,7 @@ package dev.tidegate;
 
 import dev.tidegate.dialect.SigningKey;
 import dev.tidegate.edge.DoorOptions;
+import dev.tidegate.edge.SocketOptions;
 import dev.tidegate.ledger.embedded.Durability;
 import dev.tidegate.ops.Operated;
 import dev.tidegate.policy.DemoSecrets;
@@ -107,7 +108,23 @@ public class GatewayLifecycle {
                 bounds.maxBatchBody(),
                 door.bodyDeadline(),
                 door.idleTimeout(),
-                bounds.maxStreams());
+                bounds.maxStreams(),
+                sockets());
+    }
+
+    private SocketOptions sockets() {
+        Wiring.SocketWiring sockets = wiring.sockets();
+        SocketOptions bounds = SocketOptions.USUAL;
+        return new SocketOptions(
+                sockets.max(),
+                sockets.maxPerAddress(),
+                sockets.maxPerKey(),
+                bounds.maxMessage(),
+                sockets.maxOutgoing(),
+                bounds.maxUnanswered(),
+                sockets.loginDeadline(),
+                sockets.pingEvery(),
+                sockets.silence());
     }
 
     private VenueOptions venue(String host, int port) {

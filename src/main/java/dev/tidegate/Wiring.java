@@ -27,6 +27,8 @@ public interface Wiring {
 
     DoorWiring door();
 
+    SocketWiring sockets();
+
     VenueWiring venue();
 
     LedgerWiring ledger();
@@ -54,6 +56,34 @@ public interface Wiring {
 
         @WithDefault("10s")
         Duration idleTimeout();
+    }
+
+    /** WebSockets at the door. */
+    interface SocketWiring {
+        @WithDefault("5000")
+        int max();
+
+        @WithDefault("200")
+        int maxPerAddress();
+
+        @WithDefault("20")
+        int maxPerKey();
+
+        /** Bytes that may wait for a client that reads too slowly. */
+        @WithDefault("1048576")
+        int maxOutgoing();
+
+        /** From the opening to a login. */
+        @WithDefault("5s")
+        Duration loginDeadline();
+
+        /** Silence after which a client is pinged; shorter than the door's idle timeout, which counts pings and their answers. */
+        @WithDefault("3s")
+        Duration pingEvery();
+
+        /** Silence after which a client counts as gone. */
+        @WithDefault("30s")
+        Duration silence();
     }
 
     /** The exchange. */

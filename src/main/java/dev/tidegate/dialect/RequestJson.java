@@ -20,6 +20,11 @@ public final class RequestJson {
     /** Orders in one batch. */
     public static final int MAX_BATCH = 20;
 
+    /** Shortest and longest countdown, in milliseconds. */
+    public static final long LEAST_COUNTDOWN = 1_000;
+
+    public static final long MOST_COUNTDOWN = 3_600_000;
+
     static final int MAX_SYMBOL = 32;
 
     private static final TimeInForce[] TIMES = TimeInForce.values();
@@ -56,6 +61,30 @@ public final class RequestJson {
                 throw new Json.Stop("", "a replace must change quantity or price");
             }
             return new OrderCommand.Replace(clientOrderId, quantity, price);
+        });
+    }
+
+    /** Reads the countdown after which all orders are cancelled, in milliseconds; 0 for none. */
+    public static Decoded<Long> countdown(byte[] body) {
+        return Json.asciiDocument(body, parser -> {
+            Json.expectObject(parser);
+            Long millis = null;
+            for (String name = Json.nextField(parser); name != null; name = Json.nextField(parser)) {
+                if (!name.equals("countdownMs")) {
+                    throw unknown(name);
+                }
+                once(millis, name);
+                millis = Json.whole(parser, name);
+            }
+            if (millis == null) {
+                throw missing("countdownMs");
+            }
+            if (millis != 0 && (millis < LEAST_COUNTDOWN || millis > MOST_COUNTDOWN)) {
+                throw new Json.Stop(
+                        "countdownMs",
+                        "countdownMs must be 0 or " + LEAST_COUNTDOWN + " to " + MOST_COUNTDOWN + ", is " + millis);
+            }
+            return millis;
         });
     }
 

@@ -50,6 +50,8 @@ public final class Door extends AbstractVerticle {
 
     private final UnderWay underWay = new UnderWay();
 
+    private final SocketCrowd crowd;
+    private @Nullable SocketDoor sockets;
     private boolean closing;
     private @Nullable HttpServer server;
     private volatile int port;
@@ -58,6 +60,7 @@ public final class Door extends AbstractVerticle {
      * A listener.
      *
      * @param connections counts shared by the listeners of all loops
+     * @param crowd the same for WebSockets
      * @param ids gives an id to a refusal that never becomes a journey
      * @param nanos monotonic clock, for deadlines
      * @param lag told at every sweep how many nanoseconds late it is
@@ -65,12 +68,14 @@ public final class Door extends AbstractVerticle {
     Door(
             DoorOptions options,
             Connections connections,
+            SocketCrowd crowd,
             Journey journey,
             Supplier<String> ids,
             LongSupplier nanos,
             LongConsumer lag) {
         this.options = options;
         this.connections = connections;
+        this.crowd = crowd;
         this.journey = journey;
         this.ids = ids;
         this.nanos = nanos;
@@ -79,6 +84,7 @@ public final class Door extends AbstractVerticle {
 
     @Override
     public void start(Promise<Void> started) {
+        sockets = new SocketDoor(vertx, options.sockets(), crowd, journey, underWay, ids, nanos);
         HttpServer made = vertx.createHttpServer(serverOptions());
         server = made;
         made.connectionHandler(this::connected);
@@ -106,6 +112,10 @@ public final class Door extends AbstractVerticle {
     @Override
     public void stop(Promise<Void> stopped) {
         HttpServer open = server;
+        SocketDoor its = sockets;
+        if (its != null) {
+            its.close();
+        }
         if (open == null) {
             stopped.complete();
         } else {
@@ -118,6 +128,10 @@ public final class Door extends AbstractVerticle {
         Promise<Void> none = Promise.promise();
         context.runOnContext(ignored -> {
             closing = true;
+            SocketDoor its = sockets;
+            if (its != null) {
+                its.drain();
+            }
             underWay.whenNone(none::complete);
         });
         return none.future();
@@ -142,6 +156,9 @@ public final class Door extends AbstractVerticle {
                 .setMaxChunkSize(options.maxBatchBody())
                 .setCompressionSupported(false)
                 .setDecompressionSupported(false)
+                .setMaxWebSocketFrameSize(options.sockets().maxMessage())
+                .setMaxWebSocketMessageSize(options.sockets().maxMessage())
+                .setAcceptUnmaskedFrames(false)
                 .setPerFrameWebSocketCompressionSupported(false)
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setHandle100ContinueAutomatically(false)
@@ -177,6 +194,11 @@ public final class Door extends AbstractVerticle {
         AddressPrefix address = addresses.get(request.connection());
         if (address == null) {
             // Turned away in connected(); bytes it sent before the close are not served.
+            return;
+        }
+        SocketDoor its = sockets;
+        if (its != null && !closing && SocketDoor.wanted(request)) {
+            its.accept(request, address);
             return;
         }
         if (closing) {

@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param bodyDeadline from the end of the headers to the end of the body
  * @param idleTimeout silence after which a connection is closed; also the deadline of the headers
  * @param maxStreams concurrent HTTP/2 streams of a connection
+ * @param sockets the bounds of WebSockets
  */
 public record DoorOptions(
         String host,
@@ -28,7 +29,8 @@ public record DoorOptions(
         int maxBatchBody,
         Duration bodyDeadline,
         Duration idleTimeout,
-        int maxStreams) {
+        int maxStreams,
+        SocketOptions sockets) {
     public DoorOptions {
         atLeastOne("maxConnections", maxConnections);
         atLeastOne("maxConnectionsPerAddress", maxConnectionsPerAddress);
@@ -39,6 +41,40 @@ public record DoorOptions(
         atLeastOne("maxStreams", maxStreams);
         atLeastOne("bodyDeadline in ms", bodyDeadline.toMillis());
         atLeastOne("idleTimeout in ms", idleTimeout.toMillis());
+    }
+
+    /** The same at another port. */
+    DoorOptions onPort(int other) {
+        return new DoorOptions(
+                host,
+                other,
+                maxConnections,
+                maxConnectionsPerAddress,
+                maxHeaderBytes,
+                maxUriBytes,
+                maxBody,
+                maxBatchBody,
+                bodyDeadline,
+                idleTimeout,
+                maxStreams,
+                sockets);
+    }
+
+    /** The same with other bounds of WebSockets. */
+    public DoorOptions sockets(SocketOptions others) {
+        return new DoorOptions(
+                host,
+                port,
+                maxConnections,
+                maxConnectionsPerAddress,
+                maxHeaderBytes,
+                maxUriBytes,
+                maxBody,
+                maxBatchBody,
+                bodyDeadline,
+                idleTimeout,
+                maxStreams,
+                others);
     }
 
     private static void atLeastOne(String name, long value) {
@@ -60,6 +96,7 @@ public record DoorOptions(
                 64 << 10,
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(10),
-                100);
+                100,
+                SocketOptions.USUAL);
     }
 }

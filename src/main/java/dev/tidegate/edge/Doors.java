@@ -20,12 +20,14 @@ public final class Doors {
 
     private final Vertx vertx;
     private final Connections connections;
+    private final SocketCrowd crowd;
     private final List<Door> doors;
     private final List<String> deployments;
 
-    private Doors(Vertx vertx, Connections connections, List<Door> doors, List<String> deployments) {
+    private Doors(Vertx vertx, Connections connections, SocketCrowd crowd, List<Door> doors, List<String> deployments) {
         this.vertx = vertx;
         this.connections = connections;
+        this.crowd = crowd;
         this.doors = doors;
         this.deployments = deployments;
     }
@@ -47,36 +49,22 @@ public final class Doors {
             LongSupplier nanos,
             LongConsumer lag) {
         Connections connections = new Connections(options.maxConnections(), options.maxConnectionsPerAddress());
+        SocketCrowd crowd = new SocketCrowd(options.sockets());
         List<Door> doors = new ArrayList<>();
         List<String> deployments = new ArrayList<>();
         Future<Void> opened = Future.succeededFuture();
         // Vert.x: listeners that ask for the same negative port share one that is free.
-        DoorOptions same = options.port() == 0 ? onPort(options, FREE.decrementAndGet()) : options;
+        DoorOptions same = options.port() == 0 ? options.onPort(FREE.decrementAndGet()) : options;
         for (int i = 0; i < loops; i++) {
             opened = opened.compose(ignored -> {
-                Door door = new Door(same, connections, journey, ids, nanos, lag);
+                Door door = new Door(same, connections, crowd, journey, ids, nanos, lag);
                 doors.add(door);
                 return vertx.deployVerticle(door, new DeploymentOptions())
                         .onSuccess(deployments::add)
                         .mapEmpty();
             });
         }
-        return opened.map(ignored -> new Doors(vertx, connections, doors, deployments));
-    }
-
-    private static DoorOptions onPort(DoorOptions options, int port) {
-        return new DoorOptions(
-                options.host(),
-                port,
-                options.maxConnections(),
-                options.maxConnectionsPerAddress(),
-                options.maxHeaderBytes(),
-                options.maxUriBytes(),
-                options.maxBody(),
-                options.maxBatchBody(),
-                options.bodyDeadline(),
-                options.idleTimeout(),
-                options.maxStreams());
+        return opened.map(ignored -> new Doors(vertx, connections, crowd, doors, deployments));
     }
 
     public int port() {
@@ -86,6 +74,11 @@ public final class Doors {
     /** Connections open now. */
     public int connections() {
         return connections.open();
+    }
+
+    /** WebSockets open now. */
+    public int sockets() {
+        return crowd.open();
     }
 
     /**

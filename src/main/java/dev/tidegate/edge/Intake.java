@@ -156,6 +156,7 @@ final class Intake {
         boolean takesBody = wanted instanceof Ask.Place
                 || wanted instanceof Ask.Check
                 || wanted instanceof Ask.Batch
+                || wanted instanceof Ask.CancelAllAfter
                 || wanted instanceof Ask.Replace
                 || (wanted instanceof Ask.Risk risk && risk.asksByBody());
         if (bytes.length > 0 && !takesBody) {

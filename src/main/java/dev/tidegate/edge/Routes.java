@@ -14,6 +14,7 @@ final class Routes {
     private static final String ORDER = ORDERS + "/";
     private static final String BATCH = ORDERS + "/batch";
     private static final String CHECK = ORDERS + "/check";
+    private static final String CANCEL_ALL_AFTER = ORDERS + "/cancel-all-after";
     private static final int MAX_SYMBOL = 32;
 
     /** Where a request leads. */
@@ -73,6 +74,7 @@ final class Routes {
         return switch (path) {
             // With another method they are orders that happen to be called so.
             case BATCH -> method == HttpMethod.POST ? new Route.To(new Ask.Batch()) : null;
+            case CANCEL_ALL_AFTER -> method == HttpMethod.POST ? new Route.To(new Ask.CancelAllAfter()) : null;
             case CHECK -> method == HttpMethod.POST ? new Route.To(new Ask.Check()) : null;
             case "/v1/account" -> only(HttpMethod.GET, method, new Ask.Account());
             case "/v1/limits" -> only(HttpMethod.GET, method, new Ask.Limits());

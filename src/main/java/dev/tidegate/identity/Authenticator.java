@@ -44,6 +44,9 @@ public final class Authenticator {
     private static final Refused REPLAYED =
             Refused.of(Reason.REPLAYED_REQUEST, SIGNATURE, "This signed request has been seen before.");
 
+    private static final Refused WITHDRAWN =
+            Refused.of(Reason.UNAUTHENTICATED, KEY, "The key of this session is not in force any more; log in again.");
+
     /** What the signatures of unknown keys are computed with, so that they take as long as others; never accepted. */
     private static final SigningKey NOBODY =
             SigningKey.of("nobody", "0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.US_ASCII));
@@ -112,6 +115,20 @@ public final class Authenticator {
             case FORGOTTEN -> EXPIRED;
             case FULL -> full(window.retryAfterMillis(keyId, nowMillis));
         };
+    }
+
+    /** Judges a session: it holds while its key is listed with the same secret; what the key may do is as it is listed now. */
+    public Identified identify(Session session) {
+        Caller caller = session.caller();
+        Known known = keys.get().find(caller.key().id());
+        if (known != null && known.caller() == caller) {
+            return known;
+        }
+        return known != null
+                        && known.caller().account().equals(caller.account())
+                        && known.caller().key().key().same(caller.key().key())
+                ? known
+                : WITHDRAWN;
     }
 
     private static Refused full(long retryAfterMillis) {

@@ -18,4 +18,5 @@ public record Claim(
         @Nullable String receiveWindow,
         @Nullable String signature,
         String method,
-        String target) {}
+        String target)
+        implements Credential {}

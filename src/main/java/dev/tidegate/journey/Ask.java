@@ -57,6 +57,14 @@ public sealed interface Ask {
         }
     }
 
+    /** A cancel of all open orders after a time, unless it is asked for anew before; the body says when. */
+    record CancelAllAfter() implements Ask {
+        @Override
+        public Permission permission() {
+            return Permission.TRADE;
+        }
+    }
+
     /**
      * The open orders.
      *

@@ -1,7 +1,15 @@
 package dev.tidegate.journey;
 
+import dev.tidegate.dialect.Decoded;
+import dev.tidegate.dialect.Problem;
+import dev.tidegate.dialect.RequestJson;
 import dev.tidegate.identity.Caller;
+import dev.tidegate.identity.Claim;
+import dev.tidegate.identity.Credential;
 import dev.tidegate.identity.Identified;
+import dev.tidegate.identity.Permission;
+import dev.tidegate.identity.Session;
+import dev.tidegate.limits.AddressPrefix;
 import dev.tidegate.limits.Cost;
 import dev.tidegate.limits.CostRules;
 import dev.tidegate.limits.Taken;
@@ -29,6 +37,9 @@ public final class Journey {
         Reply take(Passage passage);
     }
 
+    private static final byte[] NOTHING = new byte[0];
+    private static final Claim ANONYMOUS = new Claim(null, null, null, null, "", "");
+
     private final Stations stations;
     private final List<Step> admission = List.of(this::pace, this::identify, this::regard, this::permit);
     private final Trading trading;
@@ -36,9 +47,22 @@ public final class Journey {
     private final Cancelling cancelling;
     private final Reading reading;
     private final Appraising appraising;
+    private final DeadMan deadMan;
+    private final News news;
 
+    /** A journey nobody reads along with: its ledger tells no news. */
     public Journey(Stations stations) {
+        this(stations, new News(stations.market()));
+    }
+
+    /**
+     * A journey.
+     *
+     * @param news hears what the ledger has written down
+     */
+    public Journey(Stations stations, News news) {
         this.stations = stations;
+        this.news = news;
         Judging judging = new Judging(stations);
         Settling settling = new Settling(stations);
         trading = new Trading(stations, judging, settling);
@@ -46,16 +70,12 @@ public final class Journey {
         cancelling = new Cancelling(stations, settling);
         reading = new Reading(stations, judging);
         appraising = new Appraising(stations);
+        deadMan = new DeadMan(stations);
     }
 
     /** Takes a request to its reply. The Uni answers on the caller's event loop; a failure of it is a bug. */
     public Uni<Reply> travel(Visit visit) {
-        Passage passage = new Passage(
-                visit,
-                stations.ids().get(),
-                stations.epochMillis().getAsLong(),
-                stations.rules().get(),
-                stations.luck());
+        Passage passage = passage(visit);
         for (Step step : admission) {
             Reply stopped = step.take(passage);
             if (stopped != null) {
@@ -68,6 +88,7 @@ public final class Journey {
             case Ask.Batch ignored -> batches.place(passage);
             case Ask.Cancel cancel -> cancelling.one(passage, cancel.clientOrderId());
             case Ask.CancelAll cancel -> cancelling.all(passage, cancel.symbol());
+            case Ask.CancelAllAfter ignored -> countdown(passage);
             case Ask.Check ignored -> reading.check(passage);
             case Ask.Orders orders -> reading.orders(passage, orders.symbol());
             case Ask.Order order -> reading.order(passage, order.clientOrderId());
@@ -76,6 +97,90 @@ public final class Journey {
             case Ask.Instruments ignored -> reading.instruments(passage);
             case Ask.Risk risk -> appraising.answer(passage, risk);
         };
+    }
+
+    /** Lets somebody in for all the requests of a connection, or says why not. */
+    public Entry enter(Claim claim, AddressPrefix address) {
+        Passage passage = passage(new Ask.Limits(), claim, address);
+        Reply paced = pace(passage);
+        Reply stopped = paced == null ? identify(passage) : paced;
+        return stopped == null
+                ? new Entry.In(new Session(passage.caller()), passage.accountId(), passage.decisionId())
+                : new Entry.Refused(stopped);
+    }
+
+    /** An account as its owner asks for it, without anybody asking: costs no token. */
+    public Uni<Reply> look(Session session, AddressPrefix address) {
+        Passage passage = passage(new Ask.Account(), session, address);
+        Reply stopped = identify(passage);
+        return stopped == null ? reading.account(passage) : Uni.createFrom().item(stopped);
+    }
+
+    /** What is written down of accounts, for those who read along. */
+    public News news() {
+        return news;
+    }
+
+    /** The market, for somebody who reads along. */
+    public MarketNews market() {
+        return new MarketNews(stations.market());
+    }
+
+    /** Counts what came from an address and could not be read; the refusal to send back. */
+    public Reply unreadable(AddressPrefix address, Decoded.Unreadable<?> what) {
+        stations.limits().failed(address);
+        stations.tally().refused(what.reason());
+        return Reply.of(
+                Problem.of(
+                        what.reason(),
+                        what.field(),
+                        what.detail(),
+                        stations.ids().get()),
+                null);
+    }
+
+    /** Takes a token of an address for something that is no request; the refusal where there is none left. */
+    public @Nullable Reply pace(AddressPrefix address) {
+        Taken taken = stations.limits().address(address);
+        return taken instanceof Taken.Refused refused
+                ? paced(passage(new Ask.Limits(), ANONYMOUS, address), refused, Cost.ONE)
+                : null;
+    }
+
+    /** The loss of a session's connection cancels from now on; null where that is written down, else why it is not. */
+    public Uni<@Nullable Reply> guard(Session session, AddressPrefix address, long graceMillis) {
+        Passage passage = passage(new Ask.CancelAllAfter(), session, address);
+        Reply stopped = identify(passage);
+        Reply refused = stopped == null ? permitted(passage) : stopped;
+        return refused != null
+                ? Uni.createFrom().item(refused)
+                : deadMan.connected(session, graceMillis)
+                        .<@Nullable Reply>map(ignored -> null)
+                        .onFailure()
+                        .recoverWithItem(broken -> passage.refuse(Refusal.failed(passage, broken)));
+    }
+
+    /** A guarded connection is gone, with a goodbye or lost. */
+    public void unguard(Session session, boolean goodbye) {
+        deadMan.disconnected(session, goodbye);
+    }
+
+    /** What takes orders out when nobody shows up any more. */
+    public DeadMan deadMan() {
+        return deadMan;
+    }
+
+    private Passage passage(Ask ask, Credential credential, AddressPrefix address) {
+        return passage(new Visit(ask, credential, address, NOTHING));
+    }
+
+    private Passage passage(Visit visit) {
+        return new Passage(
+                visit,
+                stations.ids().get(),
+                stations.epochMillis().getAsLong(),
+                stations.rules().get(),
+                stations.luck());
     }
 
     /** How often does this address ask? Cancels are not asked: whoever shares an address with a flood must still get out. */
@@ -87,14 +192,29 @@ public final class Journey {
         return taken instanceof Taken.Refused refused ? paced(passage, refused, Cost.ONE) : null;
     }
 
+    private Uni<Reply> countdown(Passage passage) {
+        return switch (RequestJson.countdown(passage.visit().body())) {
+            case Decoded.Unreadable<Long> unreadable -> {
+                stations.limits().failed(passage.visit().address());
+                stations.shield().note(passage.caller().key().id(), Act.MALFORMED.bit(), passage.nowMillis());
+                stations.tally().refused(unreadable.reason());
+                yield Uni.createFrom().item(passage.refuse(Refusal.unreadable(passage, unreadable)));
+            }
+            case Decoded.Value<Long>(Long millis) -> deadMan.countdown(passage, millis);
+        };
+    }
+
     private static boolean cancels(Ask ask) {
-        return ask instanceof Ask.Cancel || ask instanceof Ask.CancelAll;
+        return ask instanceof Ask.Cancel || ask instanceof Ask.CancelAll || ask instanceof Ask.CancelAllAfter;
     }
 
     /** Who asks? */
     private @Nullable Reply identify(Passage passage) {
         Visit visit = passage.visit();
-        Identified identified = stations.authenticator().identify(visit.claim(), visit.body(), passage.nowMillis());
+        Identified identified = switch (visit.credential()) {
+            case Claim claim -> stations.authenticator().identify(claim, visit.body(), passage.nowMillis());
+            case Session session -> stations.authenticator().identify(session);
+        };
         return switch (identified) {
             case Identified.Known(Caller caller) -> admit(passage, caller);
             case Identified.Refused(Reason reason, String field, String detail, long retryAfterMillis) -> {
@@ -135,6 +255,7 @@ public final class Journey {
             case Ask.Batch ignored -> false;
             case Ask.Cancel ignored -> false;
             case Ask.CancelAll ignored -> false;
+            case Ask.CancelAllAfter ignored -> false;
             case Ask.Limits ignored -> false;
             case Ask.Check ignored -> true;
             case Ask.Orders ignored -> true;
@@ -148,13 +269,9 @@ public final class Journey {
     /** May the key do this, and is there room in its lane? Orders find their lane at the desk, where the position is known. */
     private @Nullable Reply permit(Passage passage) {
         Ask ask = passage.visit().ask();
-        if (!passage.caller().may(ask.permission())) {
-            stations.tally().refused(Reason.AUTH_NOT_PERMITTED);
-            return passage.refuse(
-                    List.of(Breach.of(
-                            Reason.AUTH_NOT_PERMITTED, "", "the key has no permission to " + ask.permission())),
-                    ExecutionStatus.NOT_SENT,
-                    0);
+        Reply forbidden = permitted(passage);
+        if (forbidden != null) {
+            return forbidden;
         }
         return switch (ask) {
             case Ask.Place ignored -> null;
@@ -162,6 +279,7 @@ public final class Journey {
             case Ask.Batch ignored -> null;
             case Ask.Cancel ignored -> take(passage, Lane.CANCEL, cost().cancel());
             case Ask.CancelAll ignored -> take(passage, Lane.CANCEL, cost().cancelAll());
+            case Ask.CancelAllAfter ignored -> take(passage, Lane.CANCEL, cost().cancel());
             case Ask.Check ignored -> take(passage, Lane.QUERY, 1);
             case Ask.Orders ignored -> take(passage, Lane.QUERY, 1);
             case Ask.Order ignored -> take(passage, Lane.QUERY, 1);
@@ -170,6 +288,15 @@ public final class Journey {
             case Ask.Instruments ignored -> take(passage, Lane.QUERY, 1);
             case Ask.Risk ignored -> take(passage, Lane.QUERY, 1);
         };
+    }
+
+    private @Nullable Reply permitted(Passage passage) {
+        Permission wanted = passage.visit().ask().permission();
+        if (passage.caller().may(wanted)) {
+            return null;
+        }
+        stations.tally().refused(Reason.AUTH_NOT_PERMITTED);
+        return passage.refuse(Reason.AUTH_NOT_PERMITTED, "", "the key has no permission to " + wanted);
     }
 
     private CostRules cost() {

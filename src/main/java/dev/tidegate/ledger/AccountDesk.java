@@ -28,15 +28,17 @@ final class AccountDesk {
     private final AccountId account;
     private final AccountStore store;
     private final long epoch;
+    private final Written written;
     private final ArrayDeque<Turn<?>> waiting = new ArrayDeque<>(2);
     private boolean busy;
     /** Working state; null where it must be loaded. Touched only by whoever works the desk. */
     private @Nullable AccountState state;
 
-    AccountDesk(AccountId account, AccountStore store, long epoch) {
+    AccountDesk(AccountId account, AccountStore store, long epoch, Written written) {
         this.account = account;
         this.store = store;
         this.epoch = epoch;
+        this.written = written;
     }
 
     void take(Turn<?> turn) {
@@ -199,15 +201,20 @@ final class AccountDesk {
 
         private void commit(long expected, List<AccountEvent> events) {
             try {
-                store.commit(account, expected, epoch, events).subscribe().with(this::committed, this::failed);
+                store.commit(account, expected, epoch, events)
+                        .subscribe()
+                        .with(commit -> committed(commit, events), this::failed);
             } catch (RuntimeException broken) {
                 failed(broken);
             }
         }
 
-        private void committed(Commit commit) {
+        private void committed(Commit commit, List<AccountEvent> events) {
             switch (commit) {
-                case Commit.Committed ignored -> end();
+                case Commit.Committed ignored -> {
+                    tell(events);
+                    end();
+                }
                 case Commit.Stale ignored -> {
                     state = null;
                     if (retries++ < MAX_RETRIES) {
@@ -218,6 +225,20 @@ final class AccountDesk {
                     }
                 }
                 case Commit.Fenced ignored -> failed(new AccountFenced(account));
+            }
+        }
+
+        private void tell(List<AccountEvent> events) {
+            AccountState working = state;
+            if (working == null) {
+                return;
+            }
+            try {
+                written.written(working, events);
+            } catch (RuntimeException | Error broken) {
+                // What is written is written, whether or not somebody could hear it.
+                System.getLogger(AccountDesk.class.getName())
+                        .log(System.Logger.Level.ERROR, "who listens to the ledger failed", broken);
             }
         }
 

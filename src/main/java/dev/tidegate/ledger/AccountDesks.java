@@ -14,6 +14,7 @@ public final class AccountDesks implements Ledger {
     private final AccountStore store;
     private final long epoch;
     private final Supplier<@Nullable Executor> callers;
+    private final Written written;
     private final ConcurrentHashMap<AccountId, AccountDesk> desks = new ConcurrentHashMap<>();
 
     /**
@@ -23,15 +24,26 @@ public final class AccountDesks implements Ledger {
      * @param callers asked on the caller's thread: where its answer must be given if another thread has it; null for anywhere
      */
     public AccountDesks(AccountStore store, long epoch, Supplier<@Nullable Executor> callers) {
+        this(store, epoch, callers, Written.UNHEARD);
+    }
+
+    /**
+     * The same, with somebody who hears what has been written down.
+     *
+     * @param written told of every commit
+     */
+    public AccountDesks(AccountStore store, long epoch, Supplier<@Nullable Executor> callers, Written written) {
         this.store = store;
         this.epoch = epoch;
         this.callers = callers;
+        this.written = written;
     }
 
     @Override
     public <A> Uni<A> turn(AccountId account, Function<AccountState, Step<A>> decide) {
         AccountDesk desk = desks.get(account);
-        AccountDesk at = desk != null ? desk : desks.computeIfAbsent(account, id -> new AccountDesk(id, store, epoch));
+        AccountDesk at =
+                desk != null ? desk : desks.computeIfAbsent(account, id -> new AccountDesk(id, store, epoch, written));
         return Uni.createFrom().emitter(emitter -> at.take(new Turn<>(decide, emitter, callers.get())));
     }
 }

@@ -19,6 +19,7 @@ public enum Reason {
     UNAUTHENTICATED(110, 401, 15, "unauthenticated", "The key, signature or session was not accepted."),
     REPLAYED_REQUEST(111, 401, 6, "replayed-request", "This signed request has been seen before."),
     CONNECTION_LIMIT(112, 503, 99, "connection-limit", "Too many connections are open."),
+    UPGRADE_REQUIRED(113, 426, 99, "upgrade-required", "This path takes a WebSocket."),
 
     AUTH_UNKNOWN_ACCOUNT(1001, 401, 15, "unknown-account", "The account is not known."),
     AUTH_NOT_PERMITTED(1002, 403, 99, "not-permitted", "The key may not do this."),

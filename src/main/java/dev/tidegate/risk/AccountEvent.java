@@ -75,4 +75,10 @@ public sealed interface AccountEvent {
             implements AccountEvent {}
 
     record StatusChanged(AccountStatus status, String cause, long timeMillis) implements AccountEvent {}
+
+    /** A deadline was set, or set anew. */
+    record DeadlineSet(String name, Deadline deadline, long timeMillis) implements AccountEvent {}
+
+    /** A deadline is no more: lifted by its owner, or met and done with. */
+    record DeadlineLifted(String name, long timeMillis) implements AccountEvent {}
 }

@@ -16,6 +16,7 @@ import java.util.SortedMap;
  * @param openOrders in the order they were reserved
  * @param closedOrders oldest first, bounded
  * @param executionIds recently booked executions, oldest first, bounded
+ * @param deadlines by name, at which open orders are taken out
  */
 public record AccountSnapshot(
         AccountId account,
@@ -25,4 +26,5 @@ public record AccountSnapshot(
         SortedMap<String, Position> positions,
         List<OpenOrder> openOrders,
         List<ClosedOrder> closedOrders,
-        List<String> executionIds) {}
+        List<String> executionIds,
+        SortedMap<String, Deadline> deadlines) {}

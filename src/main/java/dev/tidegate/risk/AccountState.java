@@ -31,6 +31,8 @@ public final class AccountState {
     private final LinkedHashMap<String, OpenOrder> open = new LinkedHashMap<>(4);
     private final ClosedOrders closed = new ClosedOrders(MAX_CLOSED);
     private final Executions executions = new Executions(MAX_EXECUTIONS);
+    /** Most accounts have none. */
+    private SortedMap<String, Deadline> deadlines = Collections.emptySortedMap();
 
     /** The sums over the holdings, once somebody has asked for them. */
     private @Nullable Totals totals;
@@ -53,6 +55,7 @@ public final class AccountState {
         snapshot.openOrders().forEach(state::upsert);
         snapshot.closedOrders().forEach(state.closed::add);
         snapshot.executionIds().forEach(state.executions::add);
+        snapshot.deadlines().forEach(state::deadline);
         return state;
     }
 
@@ -71,7 +74,8 @@ public final class AccountState {
                 positions,
                 List.copyOf(open.values()),
                 closed.all(),
-                executions.all());
+                executions.all(),
+                new TreeMap<>(deadlines));
     }
 
     public AccountState copy() {
@@ -150,6 +154,11 @@ public final class AccountState {
         return open.containsKey(clientOrderId) || closed.contains(clientOrderId);
     }
 
+    /** Moments at which its open orders are taken out, by name. */
+    public SortedMap<String, Deadline> deadlines() {
+        return Collections.unmodifiableSortedMap(deadlines);
+    }
+
     /** True where an execution has been booked, as far as the account remembers. */
     public boolean booked(String executionId) {
         return executions.contains(executionId);
@@ -218,7 +227,20 @@ public final class AccountState {
             case AccountEvent.PositionReconciled e -> position(e.symbol(), e.position());
             case AccountEvent.OrderReconciled e -> reconciled(e);
             case AccountEvent.StatusChanged e -> status = e.status();
+            case AccountEvent.DeadlineSet e -> deadline(e.name(), e.deadline());
+            case AccountEvent.DeadlineLifted e -> {
+                if (deadlines.containsKey(e.name())) {
+                    deadlines.remove(e.name());
+                }
+            }
         }
+    }
+
+    private void deadline(String name, Deadline deadline) {
+        if (deadlines.isEmpty()) {
+            deadlines = new TreeMap<>();
+        }
+        deadlines.put(name, deadline);
     }
 
     private interface Change {

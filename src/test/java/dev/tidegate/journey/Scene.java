@@ -4,6 +4,7 @@ import dev.tidegate.dialect.RequestSignature;
 import dev.tidegate.dialect.Ticker;
 import dev.tidegate.identity.ApiKey;
 import dev.tidegate.identity.Authenticator;
+import dev.tidegate.identity.Caller;
 import dev.tidegate.identity.Claim;
 import dev.tidegate.identity.Keys;
 import dev.tidegate.identity.ReplayWindow;
@@ -211,6 +212,14 @@ final class Scene {
         return ledger.turn(ACCOUNT, state -> Ledger.Step.answer(state.copy()))
                 .await()
                 .atMost(Duration.ofSeconds(10));
+    }
+
+    Caller caller() {
+        return rules.accounts().get(ACCOUNT).keys().stream()
+                .filter(each -> each.id().equals(KEY))
+                .map(Caller::new)
+                .findFirst()
+                .orElseThrow();
     }
 
     CompletableFuture<Reply> place(String id, String quantity, String price) {

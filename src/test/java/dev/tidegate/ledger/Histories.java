@@ -9,6 +9,7 @@ import dev.tidegate.order.TimeInForce;
 import dev.tidegate.risk.AccountEvent;
 import dev.tidegate.risk.AccountState;
 import dev.tidegate.risk.AccountStatus;
+import dev.tidegate.risk.Deadline;
 import dev.tidegate.risk.OpenOrder;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,10 +41,10 @@ public final class Histories {
     }
 
     public AccountEvent event(AccountState state) {
-        return event(state, random.nextInt(13));
+        return event(state, random.nextInt(15));
     }
 
-    /** An event of one of the thirteen kinds. */
+    /** An event of one of the fifteen kinds. */
     public AccountEvent event(AccountState state, int kind) {
         long time = random.nextLong(2_000_000_000_000L);
         OpenOrder open = pick(List.copyOf(state.openOrders()));
@@ -62,6 +63,10 @@ public final class Histories {
             case 9 -> new AccountEvent.BalanceChanged(currency(), random.nextLong(-1_000_000, 1L << 40), cause(), time);
             case 10 -> new AccountEvent.PositionReconciled(symbol(), position(), time);
             case 11 -> reconciled(id, open, time);
+            case 12 ->
+                new AccountEvent.DeadlineSet(
+                        "d" + random.nextInt(4), new Deadline(random.nextLong(60_000), random.nextLong(3)), time);
+            case 13 -> new AccountEvent.DeadlineLifted("d" + random.nextInt(4), time);
             default ->
                 new AccountEvent.StatusChanged(
                         AccountStatus.values()[random.nextInt(AccountStatus.values().length)], cause(), time);

@@ -84,6 +84,10 @@ record LoadAccounts(int count, boolean signed) {
                     cancel: {load-cancels: %1$s}
                     new: {load-orders: %1$s}
                   tiers: {load: 1}
+                overload:
+                  concurrency: {initial: 2048, least: 2048, most: 4096, goodLatency: 1m, reservePercent: 0}
+                  maxLoopLag: 1m
+                  maxHeapPercent: 100
                 market:
                   maxJump: 50%%
                   averageTime: 10s

@@ -50,6 +50,21 @@ final class GatewayElsewhere implements StagedGateway {
                 .with("tidegate.admin.token", TOKEN)
                 .with("tidegate.door.body-deadline", millis(options.door().bodyDeadline()))
                 .with("tidegate.door.idle-timeout", millis(options.door().idleTimeout()))
+                .with("tidegate.sockets.max", options.door().sockets().most())
+                .with(
+                        "tidegate.sockets.max-per-address",
+                        options.door().sockets().mostPerAddress())
+                .with("tidegate.sockets.max-per-key", options.door().sockets().mostPerKey())
+                .with("tidegate.sockets.max-outgoing", options.door().sockets().maxOutgoing())
+                .with(
+                        "tidegate.sockets.login-deadline",
+                        millis(options.door().sockets().loginDeadline()))
+                .with(
+                        "tidegate.sockets.ping-every",
+                        millis(options.door().sockets().pingEvery()))
+                .with(
+                        "tidegate.sockets.silence",
+                        millis(options.door().sockets().silence()))
                 .with("tidegate.venue.host", venue.host())
                 .with("tidegate.venue.port", venue.port())
                 .with("tidegate.venue.stream-port", options.streams().port())

@@ -5,6 +5,7 @@ import static dev.tidegate.stories.Eventually.eventually;
 import dev.tidegate.GatewayOptions;
 import dev.tidegate.dialect.SigningKey;
 import dev.tidegate.edge.DoorOptions;
+import dev.tidegate.edge.SocketOptions;
 import dev.tidegate.ledger.embedded.Durability;
 import dev.tidegate.order.AccountId;
 import dev.tidegate.order.Currency;
@@ -63,6 +64,7 @@ public final class Stage implements AutoCloseable {
      * @param coins bitcoin it starts with
      * @param cabled whether the exchange's streams come through a {@link Cable} that can be pulled
      * @param rewrites what is changed in the shipped rule files, by name
+     * @param door what is changed in the wiring of the door
      */
     public record Options(
             Duration bodyDeadline,
@@ -74,7 +76,8 @@ public final class Stage implements AutoCloseable {
             long usdt,
             long coins,
             boolean cabled,
-            Map<String, UnaryOperator<String>> rewrites) {
+            Map<String, UnaryOperator<String>> rewrites,
+            UnaryOperator<DoorOptions> door) {
         static Options shipped() {
             return new Options(
                     Duration.ofSeconds(2),
@@ -86,11 +89,13 @@ public final class Stage implements AutoCloseable {
                     1_000_000,
                     10,
                     false,
-                    Map.of());
+                    Map.of(),
+                    UnaryOperator.identity());
         }
 
         public Options patience(Duration body, Duration idle) {
-            return new Options(body, idle, venueDeadline, acceptance, loops, durability, usdt, coins, cabled, rewrites);
+            return new Options(
+                    body, idle, venueDeadline, acceptance, loops, durability, usdt, coins, cabled, rewrites, door);
         }
 
         public Options venueDeadline(Duration deadline) {
@@ -99,7 +104,17 @@ public final class Stage implements AutoCloseable {
 
         public Options venueTimes(Duration deadline, Duration window) {
             return new Options(
-                    bodyDeadline, idleTimeout, deadline, window, loops, durability, usdt, coins, cabled, rewrites);
+                    bodyDeadline,
+                    idleTimeout,
+                    deadline,
+                    window,
+                    loops,
+                    durability,
+                    usdt,
+                    coins,
+                    cabled,
+                    rewrites,
+                    door);
         }
 
         /** What every account of the rule book starts with at the exchange. */
@@ -114,7 +129,8 @@ public final class Stage implements AutoCloseable {
                     amountUsdt,
                     amountCoins,
                     cabled,
-                    rewrites);
+                    rewrites,
+                    door);
         }
 
         /** The exchange's streams come through a cable that can be pulled. */
@@ -129,7 +145,30 @@ public final class Stage implements AutoCloseable {
                     usdt,
                     coins,
                     true,
-                    rewrites);
+                    rewrites,
+                    door);
+        }
+
+        /** Changes the wiring of the door. */
+        public Options door(UnaryOperator<DoorOptions> change) {
+            UnaryOperator<DoorOptions> before = door;
+            return new Options(
+                    bodyDeadline,
+                    idleTimeout,
+                    venueDeadline,
+                    acceptance,
+                    loops,
+                    durability,
+                    usdt,
+                    coins,
+                    cabled,
+                    rewrites,
+                    options -> change.apply(before.apply(options)));
+        }
+
+        /** Changes the bounds of WebSockets. */
+        public Options sockets(UnaryOperator<SocketOptions> change) {
+            return door(options -> options.sockets(change.apply(options.sockets())));
         }
 
         /** Changes the text of a rule file. */
@@ -137,7 +176,17 @@ public final class Stage implements AutoCloseable {
             Map<String, UnaryOperator<String>> all = new HashMap<>(rewrites);
             all.merge(file, change, (first, second) -> text -> second.apply(first.apply(text)));
             return new Options(
-                    bodyDeadline, idleTimeout, venueDeadline, acceptance, loops, durability, usdt, coins, cabled, all);
+                    bodyDeadline,
+                    idleTimeout,
+                    venueDeadline,
+                    acceptance,
+                    loops,
+                    durability,
+                    usdt,
+                    coins,
+                    cabled,
+                    all,
+                    door);
         }
 
         public Options replace(String file, String before, String after) {
@@ -252,12 +301,13 @@ public final class Stage implements AutoCloseable {
                 door.maxBatchBody(),
                 options.bodyDeadline(),
                 options.idleTimeout(),
-                door.maxStreams());
+                door.maxStreams(),
+                door.sockets());
         return new GatewayOptions(
                 rules(),
                 data(),
                 true,
-                own,
+                options.door().apply(own),
                 options.loops(),
                 venue,
                 venue,
@@ -371,6 +421,21 @@ public final class Stage implements AutoCloseable {
                 .orElseThrow();
     }
 
+    /** A WebSocket of a key of the rule book, not yet logged in. */
+    public Wire wire(String keyId) {
+        return new Wire(gateway.port(), key(keyId));
+    }
+
+    /** A key of the rule book with its demo secret. */
+    public SigningKey key(String keyId) {
+        return rulebook.accounts().values().stream()
+                .flatMap(account -> account.keys().stream())
+                .filter(key -> key.id().equals(keyId))
+                .map(key -> key.key())
+                .findFirst()
+                .orElseThrow();
+    }
+
     public Client client(String keyId, String secret) {
         return new Client(gateway.port(), SigningKey.of(keyId, secret.getBytes(StandardCharsets.UTF_8)));
     }
@@ -388,6 +453,11 @@ public final class Stage implements AutoCloseable {
                 .map(key -> new Desk(gateway.port(), key.key()))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** The port of the gateway's door. */
+    public int port() {
+        return gateway.port();
     }
 
     public RawHttp raw() throws IOException {

@@ -76,7 +76,7 @@ final class Accounts {
         try {
             Cursor in = new Cursor(payload);
             int format = in.u8();
-            if (format != EventCodec.FORMAT) {
+            if (!EventCodec.readable(format)) {
                 throw new Malformed("format " + format + " is unknown");
             }
             String name = in.text();

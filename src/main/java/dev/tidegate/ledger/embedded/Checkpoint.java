@@ -101,13 +101,15 @@ final class Checkpoint {
         try (CheckedInputStream summed = new CheckedInputStream(
                         new BufferedInputStream(Files.newInputStream(file), 1 << 16), new CRC32C());
                 DataInputStream in = new DataInputStream(summed)) {
-            if (in.readLong() != MAGIC || in.readInt() != EventCodec.FORMAT) {
+            boolean ours = in.readLong() == MAGIC;
+            int format = in.readInt();
+            if (!ours || !EventCodec.readable(format)) {
                 throw new JournalDamaged(file + " is no checkpoint of this format");
             }
             Accounts accounts = new Accounts(in.readLong());
             int count = in.readInt();
             for (int i = 0; i < count; i++) {
-                account(in, file, i, accounts, wanted);
+                account(in, format, file, i, accounts, wanted);
             }
             int expected = (int) summed.getChecksum().getValue();
             boolean whole = in.readInt() == expected && in.read() < 0;
@@ -121,7 +123,7 @@ final class Checkpoint {
     }
 
     private static void account(
-            DataInputStream in, Path file, int number, Accounts accounts, Predicate<AccountId> wanted)
+            DataInputStream in, int format, Path file, int number, Accounts accounts, Predicate<AccountId> wanted)
             throws IOException {
         int length = in.readInt();
         long epoch = in.readLong();
@@ -134,7 +136,7 @@ final class Checkpoint {
             AccountId id = EventCodec.account(cursor);
             if (wanted.test(id)) {
                 Cursor all = new Cursor(ByteBuffer.wrap(bytes));
-                accounts.put(AccountState.of(EventCodec.readSnapshot(all)), epoch);
+                accounts.put(AccountState.of(EventCodec.readSnapshot(all, format)), epoch);
                 all.end();
             }
         } catch (Malformed | IllegalArgumentException | IndexOutOfBoundsException unreadable) {

@@ -14,6 +14,7 @@ import dev.tidegate.risk.AccountEvent;
 import dev.tidegate.risk.AccountSnapshot;
 import dev.tidegate.risk.AccountStatus;
 import dev.tidegate.risk.ClosedOrder;
+import dev.tidegate.risk.Deadline;
 import dev.tidegate.risk.OpenOrder;
 import dev.tidegate.risk.OrderPhase;
 import java.util.ArrayList;
@@ -26,7 +27,10 @@ import java.util.TreeMap;
  */
 final class EventCodec {
     /** Version of the layout below. */
-    static final int FORMAT = 1;
+    static final int FORMAT = 2;
+
+    /** The oldest layout that is read: the same without deadlines. */
+    static final int OLDEST_FORMAT = 1;
 
     /** Characters kept of a cause, which is a sentence for people and no part of the state. */
     static final int MAX_CAUSE = 1_000;
@@ -77,6 +81,8 @@ final class EventCodec {
             }
             case AccountEvent.StatusChanged e ->
                 out.u8(13).u8(e.status().ordinal()).sentence(e.cause(), MAX_CAUSE);
+            case AccountEvent.DeadlineSet e -> deadline(out.u8(14).text(e.name()), e.deadline());
+            case AccountEvent.DeadlineLifted e -> out.u8(15).text(e.name());
         }
         out.i64(event.timeMillis());
     }
@@ -97,6 +103,8 @@ final class EventCodec {
             case 11 -> new AccountEvent.PositionReconciled(in.text(), position(in), in.i64());
             case 12 -> new AccountEvent.OrderReconciled(terms(in), in.text(), in.i64(), in.i64(), in.i64());
             case 13 -> new AccountEvent.StatusChanged(in.constant(STATUSES), in.text(), in.i64());
+            case 14 -> new AccountEvent.DeadlineSet(in.text(), deadline(in), in.i64());
+            case 15 -> new AccountEvent.DeadlineLifted(in.text(), in.i64());
             default -> throw new Malformed("event kind " + kind + " is unknown");
         };
     }
@@ -178,9 +186,27 @@ final class EventCodec {
         snapshot.closedOrders().forEach(order -> closed(out, order));
         out.i32(snapshot.executionIds().size());
         snapshot.executionIds().forEach(out::text);
+        out.i32(snapshot.deadlines().size());
+        snapshot.deadlines().forEach((name, deadline) -> deadline(out.text(name), deadline));
+    }
+
+    private static void deadline(Bytes out, Deadline deadline) {
+        out.i64(deadline.graceMillis()).i64(deadline.dueAtMillis());
+    }
+
+    private static Deadline deadline(Cursor in) {
+        return new Deadline(in.i64(), in.i64());
+    }
+
+    static boolean readable(int format) {
+        return format >= OLDEST_FORMAT && format <= FORMAT;
     }
 
     static AccountSnapshot readSnapshot(Cursor in) {
+        return readSnapshot(in, FORMAT);
+    }
+
+    static AccountSnapshot readSnapshot(Cursor in, int format) {
         AccountId account = account(in);
         long version = in.i64();
         AccountStatus status = in.constant(STATUSES);
@@ -204,7 +230,11 @@ final class EventCodec {
         for (int i = in.count(2); i > 0; i--) {
             executions.add(in.text());
         }
-        return new AccountSnapshot(account, version, status, balances, positions, open, closed, executions);
+        TreeMap<String, Deadline> deadlines = new TreeMap<>();
+        for (int i = format == OLDEST_FORMAT ? 0 : in.count(18); i > 0; i--) {
+            deadlines.put(in.text(), deadline(in));
+        }
+        return new AccountSnapshot(account, version, status, balances, positions, open, closed, executions, deadlines);
     }
 
     static AccountId account(Cursor in) {

@@ -51,7 +51,7 @@ class EventCodecTest {
         AccountState state = AccountState.empty(ACCOUNT);
         Set<Class<?>> kinds = new HashSet<>();
         for (int i = 0; i < 5_000; i++) {
-            AccountEvent event = histories.event(state, i % 13);
+            AccountEvent event = histories.event(state, i % 15);
             Cursor in = new Cursor(ByteBuffer.wrap(bytes(event)));
             assertThat(EventCodec.readEvent(in)).isEqualTo(event);
             in.end();
@@ -75,6 +75,24 @@ class EventCodecTest {
         in.end();
         assertThat(read).isEqualTo(state.snapshot());
         assertThat(bytes(AccountState.of(read).snapshot())).isEqualTo(first);
+    }
+
+    @Test
+    void a_snapshot_of_the_first_format_is_read_without_deadlines() {
+        Histories histories = new Histories(new Random(5));
+        AccountState state = AccountState.empty(ACCOUNT);
+        for (int i = 0; i < 500; i++) {
+            AccountEvent event = histories.event(state);
+            boolean later = event instanceof AccountEvent.DeadlineSet;
+            if (!later) {
+                state.apply(event);
+            }
+        }
+        byte[] now = bytes(state.snapshot());
+        byte[] before = Arrays.copyOf(now, now.length - 4);
+        Cursor in = new Cursor(ByteBuffer.wrap(before));
+        assertThat(EventCodec.readSnapshot(in, EventCodec.OLDEST_FORMAT)).isEqualTo(state.snapshot());
+        in.end();
     }
 
     @Test
@@ -134,7 +152,7 @@ class EventCodecTest {
             byte[] any = new byte[random.nextInt(200)];
             random.nextBytes(any);
             if (any.length > 0 && random.nextBoolean()) {
-                any[0] = (byte) random.nextInt(15);
+                any[0] = (byte) random.nextInt(17);
             }
             return any;
         }
