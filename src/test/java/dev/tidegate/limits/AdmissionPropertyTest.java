@@ -85,7 +85,7 @@ class AdmissionPropertyTest {
                 continue;
             }
             if (random.nextInt(30) == 0) {
-                charge(limits, tanks, rules, LANES.get(random.nextInt(LANES.size())), 1 + random.nextInt(8));
+                charge(limits, tanks, rules, LANES.get(random.nextInt(LANES.size())), 1 + random.nextInt(4));
                 continue;
             }
             Lane lane = LANES.get(random.nextInt(LANES.size()));
