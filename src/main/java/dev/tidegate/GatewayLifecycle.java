@@ -153,6 +153,11 @@ public class GatewayLifecycle {
     }
 
     private Durability durability() {
+        // One wired for a store it does not have would trade on promises the others do not know of.
+        String store = wiring.ledger().store();
+        if (!store.equals("embedded")) {
+            throw new CannotStart("tidegate.ledger.store is '" + store + "', must be embedded");
+        }
         String text = wiring.ledger().durability();
         return switch (text.toLowerCase(Locale.ROOT)) {
             case "os" -> Durability.OS;

@@ -1,11 +1,13 @@
 package dev.tidegate;
 
+import dev.tidegate.calibration.backtest.BacktestCommand;
 import dev.tidegate.policy.Check;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.nio.file.Path;
+import java.util.List;
 
-/** The program: a gateway, or {@code check FOLDER}, which looks at rule files and starts nothing. */
+/** The program: a gateway, or {@code check FOLDER} or {@code backtest FILE}, which start nothing. */
 @QuarkusMain
 public final class Main {
     private Main() {}
@@ -14,8 +16,11 @@ public final class Main {
         if (arguments.length == 2 && arguments[0].equals("check")) {
             System.exit(Check.run(Path.of(arguments[1]), System.out));
         }
+        if (arguments.length > 0 && arguments[0].equals("backtest")) {
+            System.exit(BacktestCommand.run(List.of(arguments).subList(1, arguments.length), System.out));
+        }
         if (arguments.length > 0) {
-            System.err.println("tidegate takes no arguments, or: check FOLDER");
+            System.err.println("tidegate takes no arguments, or: check FOLDER, or: backtest FILE [options]");
             System.exit(2);
         }
         Quarkus.run(arguments);

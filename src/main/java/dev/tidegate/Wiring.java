@@ -136,6 +136,10 @@ public interface Wiring {
 
     /** The embedded ledger. */
     interface LedgerWiring {
+        /** Where promises are kept: {@code embedded}, on this process's own disk. */
+        @WithDefault("embedded")
+        String store();
+
         /** {@code os} survives a killed process, {@code fsync} a power loss. */
         @WithDefault("os")
         String durability();

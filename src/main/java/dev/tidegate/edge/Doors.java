@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 /** The listeners of all event loops together. */
 public final class Doors {
     /** Longer than an exchange may take to answer, and shorter than a platform waits before it kills. */
-    static final long DRAIN_MILLIS = 10_000;
+    public static final long DRAIN_MILLIS = 10_000;
 
     private static final AtomicInteger FREE = new AtomicInteger();
 

@@ -3,6 +3,7 @@ package dev.tidegate.ops;
 import dev.tidegate.journey.Tally;
 import dev.tidegate.order.Lane;
 import dev.tidegate.order.Reason;
+import dev.tidegate.risk.MarketSnapshot;
 import dev.tidegate.shield.Pattern;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -16,6 +17,9 @@ import java.util.function.ToDoubleFunction;
 /** What Prometheus reads: counts and gauges with bounded labels, never an account, read when asked for. */
 @ApplicationScoped
 public class Meters {
+    /** Of the hash in hexadecimal. */
+    private static final int FINGERPRINT_DIGITS = 12;
+
     private final MeterRegistry registry;
     private final Operated gateway;
 
@@ -88,6 +92,18 @@ public class Meters {
                 "1 while the rule files hold a change that was refused",
                 each -> each.rulebooks().status().failure() == null ? 0 : 1);
         gauge(
+                "gateway.policy.fingerprint",
+                "first 48 bits of the hash of the rules in force: the same number at all replicas that judge alike",
+                each -> fingerprint(each.rulebooks().status().hash()));
+        gauge(
+                "gateway.accounts.reconciling",
+                "accounts that take only cancels and proven reductions until the exchange has been asked",
+                Meters::reconciling);
+        gauge(
+                "gateway.market.mark.age.seconds",
+                "age of the oldest mark; absent before there is one",
+                each -> markAgeSeconds(each.market().snapshot(), System.currentTimeMillis()));
+        gauge(
                 "gateway.kill.switches",
                 "scopes that are stopped",
                 each -> each.killSwitch().pulled().size());
@@ -139,6 +155,25 @@ public class Meters {
                 "gateway.venue.interrupted",
                 "1 while the exchange is taken to be down",
                 each -> each.venueInterrupted() ? 1 : 0);
+    }
+
+    /** A number that a double holds exactly. */
+    static double fingerprint(String hash) {
+        return Long.parseLong(hash.substring(0, FINGERPRINT_DIGITS), 16);
+    }
+
+    static long reconciling(Operated gateway) {
+        return gateway.rulebooks().current().accounts().keySet().stream()
+                .filter(account -> gateway.fills().reconciling(account))
+                .count();
+    }
+
+    static double markAgeSeconds(MarketSnapshot market, long nowMillis) {
+        return market.instruments().values().stream()
+                .filter(each -> each.markTicks() > 0)
+                .mapToDouble(each -> Math.max(0, nowMillis - each.markAtMillis()) / 1_000.0)
+                .max()
+                .orElse(Double.NaN);
     }
 
     private void counter(String name, String description, ToDoubleFunction<Operated> value) {

@@ -39,7 +39,7 @@ public class Ready implements HealthCheck {
                 .withData("market", gateway.marketConnected() ? (priced ? "connected" : "no marks yet") : "lost")
                 .withData("executionFeed", gateway.fills().following() ? "followed" : "lost")
                 .withData("exchange", gateway.venueInterrupted() ? "taken to be down" : "answering")
-                .withData("reconciling", reconciling())
+                .withData("reconciling", Meters.reconciling(gateway))
                 .withData("killSwitches", gateway.killSwitch().pulled().size());
         Status.Failure failure = rules.failure();
         if (failure != null) {
@@ -56,12 +56,6 @@ public class Ready implements HealthCheck {
             }
         }
         return false;
-    }
-
-    private long reconciling() {
-        return gateway.rulebooks().current().accounts().keySet().stream()
-                .filter(account -> gateway.fills().reconciling(account))
-                .count();
     }
 
     private static String text(Status.Failure failure) {

@@ -27,6 +27,8 @@ enum Chapter {
                     "java.security",
                     "java.time")),
     MARKET(of("order", "risk", "policy", "dialect"), of("org.jboss.logging", "java.time")),
+    /** Beside the way of an order: it may take its time, its mathematics from a library, and write reports in the dialect's JSON. */
+    CALIBRATION(of("order", "risk", "dialect"), of("org.hipparchus", "java.io", "java.nio", "java.time")),
     LEDGER(
             of("order", "risk"),
             of("io.smallrye.mutiny", "org.jboss.logging", "java.io", "java.lang.foreign", "java.nio", "java.time")),

@@ -6,17 +6,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidegate.chaos.Answer;
 import dev.tidegate.chaos.GatewayProcess;
 import dev.tidegate.chaos.Trader;
+import dev.tidegate.kubernetes.Manifests;
 import dev.tidegate.stories.Client;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -28,6 +34,9 @@ class DemoIT {
     private static final String TOKEN = "demo-admin";
     private static final Set<String> LABELS = Set.of("outcome", "lane", "reason");
     private static final Pattern SAMPLE = Pattern.compile("(gateway_[a-z_]+)(?:\\{([^}]*)})? (\\S+)");
+
+    private static final Pattern METRIC = Pattern.compile("\\bgateway_[a-z_]+");
+    private static final Pattern REASON = Pattern.compile("reason=\"[a-z-]+\"");
 
     private static GatewayProcess gateway;
     private static Trader trader;
@@ -131,6 +140,35 @@ class DemoIT {
         assertThat(gateway.metric("gateway_decisions_total{lane=\"\",outcome=\"refused\""))
                 .isPositive();
         assertThat(gateway.metric("gateway_policy_version ")).isPositive();
+    }
+
+    /** A name that nobody measures is an alert that never comes. */
+    @Test
+    void alerts_and_autoscaler_ask_for_what_is_measured() {
+        Manifests manifests = Manifests.of("k8s/overlays/replicated");
+        StringBuilder asked = new StringBuilder();
+        for (PrometheusRule rules : manifests.all(PrometheusRule.class)) {
+            rules.getSpec()
+                    .getGroups()
+                    .forEach(group -> group.getRules()
+                            .forEach(rule ->
+                                    asked.append(rule.getExpr().getStrVal()).append('\n')));
+        }
+        for (HorizontalPodAutoscaler scaler : manifests.all(HorizontalPodAutoscaler.class)) {
+            scaler.getSpec().getMetrics().stream()
+                    .filter(metric -> metric.getPods() != null)
+                    .forEach(metric ->
+                            asked.append(metric.getPods().getMetric().getName()).append('\n'));
+        }
+        String measured = gateway.manage("GET", "/metrics", null, null).body();
+        assertThat(all(METRIC, asked.toString()))
+                .contains("gateway_inflight", "gateway_policy_fingerprint")
+                .isSubsetOf(all(METRIC, measured));
+        assertThat(all(REASON, asked.toString())).isNotEmpty().isSubsetOf(all(REASON, measured));
+    }
+
+    private static Set<String> all(Pattern pattern, String text) {
+        return pattern.matcher(text).results().map(MatchResult::group).collect(Collectors.toCollection(TreeSet::new));
     }
 
     @Test

@@ -74,6 +74,17 @@ class StartAndEndIT {
     }
 
     @Test
+    void a_store_it_does_not_have_starts_nothing() throws Exception {
+        try (GatewayProcess gateway = new GatewayProcess()
+                .with("quarkus.profile", "load")
+                .with("tidegate.ledger.store", "elsewhere")
+                .launch()) {
+            assertThat(gateway.awaitEnd()).isNotZero();
+            assertThat(gateway.output()).contains("tidegate.ledger.store is 'elsewhere'");
+        }
+    }
+
+    @Test
     void broken_rules_start_nothing_and_are_named() throws Exception {
         try (GatewayProcess gateway = new GatewayProcess()
                 .with("quarkus.profile", "load")
