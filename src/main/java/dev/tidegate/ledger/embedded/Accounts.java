@@ -1,5 +1,6 @@
 package dev.tidegate.ledger.embedded;
 
+import dev.tidegate.ledger.codec.EventCodec;
 import dev.tidegate.ledger.journal.Bytes;
 import dev.tidegate.ledger.journal.Cursor;
 import dev.tidegate.ledger.journal.JournalDamaged;
