@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
  * turn in the queue. While a commit is in flight turns gather, are then judged one after another on the working state, and are
  * committed together: at most one commit of an account is in flight.
  *
- * <p>The working state is dropped, to be loaded again, whenever it may differ from what the store has.
+ * <p>The working state is loaded again whenever it may differ from what the store has; until that succeeds it is what the desk goes
+ * by while the store takes nothing. Where other gateways write to the account too, a stale commit tells what was missed, and what was
+ * decided without a commit is held against the store before it is answered.
  */
 final class AccountDesk {
     /** Turns that may wait. */
@@ -21,7 +23,11 @@ final class AccountDesk {
     /** Turns committed together. */
     static final int MAX_BATCH = 256;
     /** Times a batch is judged again because the store was ahead. */
-    static final int MAX_RETRIES = 5;
+    static final int MAX_RETRIES = 40;
+    /** Turns left for later that are not waited for any more. */
+    static final int MAX_LEFT = 64;
+    /** Commits after a stale one during which the written state is kept beside the working one. */
+    private static final int CONTESTED = 64;
     /** Rounds worked in a row before another caller's thread goes on, so that a busy account does not capture one event loop. */
     static final int MAX_ROUNDS = 64;
 
@@ -31,8 +37,16 @@ final class AccountDesk {
     private final Written written;
     private final ArrayDeque<Turn<?>> waiting = new ArrayDeque<>(2);
     private boolean busy;
-    /** Working state; null where it must be loaded. Touched only by whoever works the desk. */
+    /** Working state; null where there is none. This and what follows is touched only by whoever works the desk. */
     private @Nullable AccountState state;
+    /** True where the working state may differ from what the store has. */
+    private boolean doubtful;
+    /** What the store has, while others write too: the working state has more until its commit is answered. */
+    private @Nullable AccountState kept;
+    /** Commits until the account counts as this gateway's alone. */
+    private int contested;
+    /** The epoch the working state was loaded under. */
+    private long loadedEpoch;
 
     AccountDesk(AccountId account, AccountStore store, long epoch, Written written) {
         this.account = account;
@@ -59,6 +73,31 @@ final class AccountDesk {
             turn.spoil(new DeskOverloaded(account, ahead));
             turn.finish();
         }
+    }
+
+    /** Leaves a turn that need not be taken at once; true where the desk is idle and has to be woken for it some time. */
+    boolean leave(Turn<?> turn) {
+        int before;
+        synchronized (this) {
+            before = waiting.size();
+            if (before < MAX_LEFT) {
+                waiting.add(turn);
+                return before == 0 && !busy;
+            }
+        }
+        take(turn);
+        return false;
+    }
+
+    /** Takes the turns that were left, on the thread of whoever left the first. */
+    void takeLeft() {
+        synchronized (this) {
+            if (busy || waiting.isEmpty()) {
+                return;
+            }
+            busy = true;
+        }
+        resume();
     }
 
     private synchronized @Nullable List<Turn<?>> next() {
@@ -112,6 +151,8 @@ final class AccountDesk {
     private final class Round {
         private final List<Turn<?>> batch;
         private int retries;
+        /** True once the store has told, in this round, all that had happened. */
+        private boolean current;
         /** True once it ended, or once its start returned, whichever was first. */
         private boolean met;
 
@@ -121,14 +162,15 @@ final class AccountDesk {
 
         void start() {
             AccountState known = state;
-            if (known != null) {
+            if (known != null && (!doubtful || store.outage() != null)) {
                 judge(known);
                 return;
             }
+            loadedEpoch = Math.max(epoch, store.epoch());
             try {
-                store.load(account).subscribe().with(this::loaded, this::failed);
+                store.load(account).subscribe().with(this::loaded, this::unloaded);
             } catch (RuntimeException broken) {
-                failed(broken);
+                unloaded(broken);
             }
         }
 
@@ -140,13 +182,29 @@ final class AccountDesk {
         }
 
         private void loaded(AccountState fresh) {
-            Turn<?> first = batch.getFirst();
-            Runnable goOn = () -> {
+            goOn(() -> {
                 state = fresh;
+                doubtful = false;
+                current = true;
+                kept = contested > 0 ? fresh.copy() : null;
                 judge(fresh);
-            };
-            if (first.isHere() || !first.passOn(goOn)) {
-                goOn.run();
+            });
+        }
+
+        private void unloaded(Throwable cause) {
+            AccountState known = state;
+            if (known == null) {
+                failed(cause);
+            } else {
+                goOn(() -> judgeOnly(known, typed(cause)));
+            }
+        }
+
+        /** Goes on with the round on the thread of its first turn. */
+        private void goOn(Runnable on) {
+            Turn<?> first = batch.getFirst();
+            if (first.isHere() || !first.passOn(on)) {
+                on.run();
             }
         }
 
@@ -161,21 +219,46 @@ final class AccountDesk {
             if (events == null) {
                 state = null;
                 start();
-            } else if (events.isEmpty()) {
+            } else if (!events.isEmpty()) {
+                commit(expected, events);
+            } else if (current || !store.shared()) {
                 end();
             } else {
-                commit(expected, events);
+                check(working);
             }
         }
 
-        /** While the store takes nothing: who changes nothing is answered, and the working state stays good. */
+        /**
+         * While the store takes nothing: who changes nothing is answered, and so is who may go on without the store; the working
+         * state is then loaded again when the store is back.
+         */
         private void judgeOnly(AccountState working, StoreUnavailable outage) {
             for (Turn<?> turn : batch) {
-                if (!turn.judge(working).isEmpty()) {
+                List<AccountEvent> events = turn.judge(working);
+                if (events.isEmpty()) {
+                    continue;
+                }
+                Ledger.Unwritten unwritten = turn.unwritten();
+                if (unwritten != Ledger.Unwritten.PASSED) {
                     turn.spoil(outage);
+                }
+                if (unwritten != Ledger.Unwritten.REFUSED && !believe(working, events, turn)) {
+                    break;
                 }
             }
             end();
+        }
+
+        private boolean believe(AccountState working, List<AccountEvent> events, Turn<?> turn) {
+            doubtful = true;
+            try {
+                events.forEach(working::apply);
+                return true;
+            } catch (RuntimeException broken) {
+                turn.spoil(broken);
+                state = null;
+                return false;
+            }
         }
 
         /** Judges and applies all; null where events did not apply, which has spoilt their turn and the working state. */
@@ -199,9 +282,50 @@ final class AccountDesk {
             return all;
         }
 
+        /** Nothing is to be written: what was decided counts once the store says that nothing has happened meanwhile. */
+        private void check(AccountState working) {
+            try {
+                store.since(account, working.version())
+                        .subscribe()
+                        .with(missed -> goOn(() -> checked(working, missed)), this::unchecked);
+            } catch (RuntimeException broken) {
+                unchecked(broken);
+            }
+        }
+
+        private void checked(AccountState working, @Nullable List<AccountEvent> missed) {
+            current = true;
+            if (missed == null) {
+                doubtful = true;
+                start();
+            } else if (missed.isEmpty()) {
+                end();
+            } else {
+                missed.forEach(working::apply);
+                AccountState beside = kept;
+                if (beside != null) {
+                    missed.forEach(beside::apply);
+                }
+                tell(missed);
+                judge(working);
+            }
+        }
+
+        /** Who tells what the exchange said has to come again; the others get the answer that is known here. */
+        private void unchecked(Throwable cause) {
+            doubtful = true;
+            StoreUnavailable typed = typed(cause);
+            for (Turn<?> turn : batch) {
+                if (turn.unwritten() == Ledger.Unwritten.BELIEVED) {
+                    turn.spoil(typed);
+                }
+            }
+            end();
+        }
+
         private void commit(long expected, List<AccountEvent> events) {
             try {
-                store.commit(account, expected, epoch, events)
+                store.commit(account, expected, Math.max(epoch, loadedEpoch), events)
                         .subscribe()
                         .with(commit -> committed(commit, events), this::failed);
             } catch (RuntimeException broken) {
@@ -212,19 +336,27 @@ final class AccountDesk {
         private void committed(Commit commit, List<AccountEvent> events) {
             switch (commit) {
                 case Commit.Committed ignored -> {
+                    settled(events);
                     tell(events);
                     end();
                 }
-                case Commit.Stale ignored -> {
-                    state = null;
+                case Commit.Stale(List<AccountEvent> missed) -> {
+                    doubtful = true;
                     if (retries++ < MAX_RETRIES) {
-                        start();
+                        goOn(() -> catchUp(missed));
                     } else {
                         failed(new StoreUnavailable(
                                 "account " + account + " moved on " + retries + " times while it was judged", null));
                     }
                 }
-                case Commit.Fenced ignored -> failed(new AccountFenced(account));
+                case Commit.Fenced ignored -> {
+                    doubtful = true;
+                    if (store.epoch() > loadedEpoch && retries++ < MAX_RETRIES) {
+                        goOn(this::start);
+                    } else {
+                        failed(new AccountFenced(account));
+                    }
+                }
             }
         }
 
@@ -242,11 +374,45 @@ final class AccountDesk {
             }
         }
 
-        private void failed(Throwable cause) {
-            state = null;
-            Throwable typed = cause instanceof StoreUnavailable || cause instanceof AccountFenced
-                    ? cause
+        private void settled(List<AccountEvent> events) {
+            AccountState beside = kept;
+            if (beside != null) {
+                events.forEach(beside::apply);
+                if (--contested <= 0) {
+                    kept = null;
+                }
+            }
+            AccountState now = state;
+            if (now != null) {
+                store.committed(now);
+            }
+        }
+
+        /** The working state has what was not written; it starts again from what was, and what was missed. */
+        private void catchUp(List<AccountEvent> missed) {
+            contested = CONTESTED;
+            AccountState beside = kept;
+            if (beside == null || missed.isEmpty()) {
+                start();
+                return;
+            }
+            missed.forEach(beside::apply);
+            AccountState fresh = beside.copy();
+            state = fresh;
+            doubtful = false;
+            tell(missed);
+            judge(fresh);
+        }
+
+        private StoreUnavailable typed(Throwable cause) {
+            return cause instanceof StoreUnavailable unavailable
+                    ? unavailable
                     : new StoreUnavailable("account " + account + ": " + cause.getMessage(), cause);
+        }
+
+        private void failed(Throwable cause) {
+            doubtful = true;
+            Throwable typed = cause instanceof AccountFenced ? cause : typed(cause);
             for (Turn<?> turn : batch) {
                 turn.spoil(typed);
             }

@@ -26,6 +26,30 @@ public interface AccountStore extends AutoCloseable {
      */
     Uni<Commit> commit(AccountId account, long expectedVersion, long epoch, List<AccountEvent> events);
 
+    /**
+     * What has happened to an account since a version, oldest first: empty where nothing has, null where it is not known any more and
+     * the account must be loaded.
+     */
+    default Uni<@Nullable List<AccountEvent>> since(AccountId account, long version) {
+        return Uni.createFrom().nullItem();
+    }
+
+    /**
+     * Told, on the desk's thread, of the state after a commit that was answered {@link Commit.Committed}, before the next is decided:
+     * a store may take a picture of it, and must not keep or change it.
+     */
+    default void committed(AccountState state) {}
+
+    /** True where others write to the same accounts: then what a desk decides without a commit has to be checked as well. */
+    default boolean shared() {
+        return false;
+    }
+
+    /** The least epoch a commit must carry. It rises where the store may have lost what it acknowledged last. */
+    default long epoch() {
+        return 0;
+    }
+
     /** Why commits are refused at present, or null where they are taken. Asked before every judgement, so it must be cheap. */
     default @Nullable String outage() {
         return null;

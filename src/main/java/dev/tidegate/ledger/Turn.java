@@ -45,6 +45,12 @@ final class Turn<A> {
         return made == null ? List.of() : made.events();
     }
 
+    /** What becomes of its events while the store takes nothing. */
+    Ledger.Unwritten unwritten() {
+        Ledger.Step<A> made = step;
+        return made == null ? Ledger.Unwritten.REFUSED : made.unwritten();
+    }
+
     /** Settles that the turn fails, unless it has failed already. */
     void spoil(Throwable cause) {
         step = null;

@@ -4,7 +4,10 @@ import dev.tidegate.risk.AccountEvent;
 import dev.tidegate.risk.AccountState;
 import java.util.List;
 
-/** Hears what has been written down: account by account in its order, once each commit is durable. */
+/**
+ * Hears what has been written down: account by account in its order, once each commit is durable; what other gateways wrote when
+ * this one catches up with it.
+ */
 public interface Written {
     /** Nobody. */
     Written UNHEARD = (state, events) -> {};

@@ -31,7 +31,15 @@ enum Chapter {
     CALIBRATION(of("order", "risk", "dialect"), of("org.hipparchus", "java.io", "java.nio", "java.time")),
     LEDGER(
             of("order", "risk"),
-            of("io.smallrye.mutiny", "org.jboss.logging", "java.io", "java.lang.foreign", "java.nio", "java.time")),
+            of(
+                    "io.smallrye.mutiny",
+                    "io.vertx",
+                    "org.jboss.logging",
+                    "java.io",
+                    "java.lang.foreign",
+                    "java.nio",
+                    "java.security",
+                    "java.time")),
     ROUTE(
             of("order", "dialect"),
             of("io.vertx", "io.smallrye.mutiny", "io.netty", "org.jboss.logging", "java.io", "java.nio", "java.time")),

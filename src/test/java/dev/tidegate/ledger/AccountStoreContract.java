@@ -84,9 +84,9 @@ public abstract class AccountStoreContract {
     @Test
     void a_commit_on_another_version_is_stale_and_changes_nothing() {
         commit(account(1), 0, EPOCH, funded(5));
-        assertThat(commit(account(1), 0, EPOCH, funded(6))).isEqualTo(new Commit.Stale());
-        assertThat(commit(account(1), 2, EPOCH, funded(6))).isEqualTo(new Commit.Stale());
-        assertThat(commit(account(2), 1, EPOCH, funded(6))).isEqualTo(new Commit.Stale());
+        assertThat(commit(account(1), 0, EPOCH, funded(6))).isInstanceOf(Commit.Stale.class);
+        assertThat(commit(account(1), 2, EPOCH, funded(6))).isInstanceOf(Commit.Stale.class);
+        assertThat(commit(account(2), 1, EPOCH, funded(6))).isInstanceOf(Commit.Stale.class);
         assertThat(load(account(1)).balance("USDT")).isEqualTo(5);
         assertThat(load(account(2)).version()).isZero();
         assertThat(store.accounts()).containsExactly(account(1));

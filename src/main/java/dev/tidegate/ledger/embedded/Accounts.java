@@ -1,5 +1,6 @@
 package dev.tidegate.ledger.embedded;
 
+import dev.tidegate.ledger.codec.EventCodec;
 import dev.tidegate.ledger.journal.Bytes;
 import dev.tidegate.ledger.journal.Cursor;
 import dev.tidegate.ledger.journal.JournalDamaged;
@@ -20,7 +21,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Accounts {
     /** An account and the highest epoch it was written under. */
-    record Kept(AccountState state, long epoch) {}
+    record Kept(AccountState state, long epoch) {
+        static Kept nothing(AccountId account) {
+            return new Kept(AccountState.empty(account), 0);
+        }
+    }
 
     /** By name: names are checked for their form only when they are new. */
     private final TreeMap<String, Kept> accounts = new TreeMap<>();
@@ -75,17 +80,34 @@ final class Accounts {
     void replay(ByteBuffer payload, Predicate<String> wanted) {
         try {
             Cursor in = new Cursor(payload);
-            int format = in.u8();
-            if (!EventCodec.readable(format)) {
-                throw new Malformed("format " + format + " is unknown");
-            }
-            String name = in.text();
+            String name = name(in);
             if (wanted.test(name)) {
                 replay(name, in);
             }
         } catch (Malformed unreadable) {
-            throw new JournalDamaged("a record with a good checksum cannot be read: " + unreadable.getMessage());
+            throw damaged(unreadable);
         }
+    }
+
+    /** The name of the account a record is of. */
+    static String nameIn(ByteBuffer payload) {
+        try {
+            return name(new Cursor(payload));
+        } catch (Malformed unreadable) {
+            throw damaged(unreadable);
+        }
+    }
+
+    private static String name(Cursor in) {
+        int format = in.u8();
+        if (!EventCodec.readable(format)) {
+            throw new Malformed("format " + format + " is unknown");
+        }
+        return in.text();
+    }
+
+    private static JournalDamaged damaged(Malformed unreadable) {
+        return new JournalDamaged("a record with a good checksum cannot be read: " + unreadable.getMessage());
     }
 
     private void replay(String name, Cursor in) {

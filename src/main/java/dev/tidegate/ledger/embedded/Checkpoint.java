@@ -1,5 +1,6 @@
 package dev.tidegate.ledger.embedded;
 
+import dev.tidegate.ledger.codec.EventCodec;
 import dev.tidegate.ledger.journal.Bytes;
 import dev.tidegate.ledger.journal.Cursor;
 import dev.tidegate.ledger.journal.JournalDamaged;
@@ -27,6 +28,7 @@ import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All accounts after a certain record of the journal, in one file: magic 8, format 4, next sequence 8, count 4; for each account
@@ -39,7 +41,16 @@ final class Checkpoint {
 
     private Checkpoint() {}
 
-    static void write(Path folder, long next, Accounts accounts) throws IOException {
+    /** Gives the accounts of a checkpoint that is being made, one after another. */
+    interface Source {
+        Accounts.Kept next() throws IOException;
+
+        /** Called when all are written, before the checkpoint gets its name: refuses it where something is left over. */
+        void end() throws IOException;
+    }
+
+    /** Writes so many accounts; holds one of them at a time. */
+    static void write(Path folder, long next, int count, Source accounts) throws IOException {
         Path making = folder.resolve("checkpoint.making");
         try (FileChannel channel = FileChannel.open(
                 making, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
@@ -49,14 +60,16 @@ final class Checkpoint {
             out.writeLong(MAGIC);
             out.writeInt(EventCodec.FORMAT);
             out.writeLong(next);
-            out.writeInt(accounts.all().size());
+            out.writeInt(count);
             Bytes bytes = new Bytes();
-            for (Accounts.Kept kept : accounts.all()) {
+            for (int i = 0; i < count; i++) {
+                Accounts.Kept kept = accounts.next();
                 EventCodec.write(bytes.clear(), kept.state().snapshot());
                 out.writeInt(bytes.length());
                 out.writeLong(kept.epoch());
                 out.write(bytes.array(), bytes.offset(), bytes.length());
             }
+            accounts.end();
             out.writeInt((int) summed.getChecksum().getValue());
             out.flush();
             channel.force(true);
@@ -77,8 +90,19 @@ final class Checkpoint {
      * @param wanted which accounts to keep
      */
     static Accounts newest(Path folder, Predicate<AccountId> wanted) throws IOException {
+        try (Reading reading = open(folder)) {
+            Accounts accounts = new Accounts(reading == null ? 1 : reading.next());
+            while (reading != null && reading.hasMore()) {
+                reading.account(accounts, wanted);
+            }
+            return accounts;
+        }
+    }
+
+    /** The newest checkpoint of a folder, to be read account by account; null where there is none. */
+    static @Nullable Reading open(Path folder) throws IOException {
         List<Path> files = files(folder);
-        return files.isEmpty() ? new Accounts(1) : read(folder, files.getLast(), wanted);
+        return files.isEmpty() ? null : new Reading(files.getLast());
     }
 
     private static List<Path> files(Path folder) throws IOException {
@@ -97,50 +121,92 @@ final class Checkpoint {
         }
     }
 
-    private static Accounts read(Path folder, Path file, Predicate<AccountId> wanted) throws IOException {
-        try (CheckedInputStream summed = new CheckedInputStream(
-                        new BufferedInputStream(Files.newInputStream(file), 1 << 16), new CRC32C());
-                DataInputStream in = new DataInputStream(summed)) {
-            boolean ours = in.readLong() == MAGIC;
-            int format = in.readInt();
-            if (!ours || !EventCodec.readable(format)) {
-                throw new JournalDamaged(file + " is no checkpoint of this format");
+    /** A checkpoint that is being read. What has been read is proven only once {@link #hasMore} has said that it was all. */
+    static final class Reading implements AutoCloseable {
+        private final Path file;
+        private final CheckedInputStream summed;
+        private final DataInputStream in;
+        private final int format;
+        private final long next;
+        private final int count;
+        private int number;
+        private boolean whole;
+
+        Reading(Path file) throws IOException {
+            this.file = file;
+            summed = new CheckedInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16), new CRC32C());
+            in = new DataInputStream(summed);
+            boolean good = false;
+            try {
+                boolean ours = in.readLong() == MAGIC;
+                format = in.readInt();
+                if (!ours || !EventCodec.readable(format)) {
+                    throw new JournalDamaged(file + " is no checkpoint of this format");
+                }
+                next = in.readLong();
+                count = in.readInt();
+                good = true;
+            } catch (EOFException cut) {
+                throw new JournalDamaged(file + " is cut off");
+            } finally {
+                if (!good) {
+                    in.close();
+                }
             }
-            Accounts accounts = new Accounts(in.readLong());
-            int count = in.readInt();
-            for (int i = 0; i < count; i++) {
-                account(in, format, file, i, accounts, wanted);
+        }
+
+        /** Sequence number of the first record that is not contained. */
+        long next() {
+            return next;
+        }
+
+        /** True where an account follows. Refuses a file that is not whole. */
+        boolean hasMore() throws IOException {
+            if (number < count || whole) {
+                return number < count;
             }
-            int expected = (int) summed.getChecksum().getValue();
-            boolean whole = in.readInt() == expected && in.read() < 0;
-            if (!whole || !file.equals(name(folder, accounts.next()))) {
+            try {
+                int expected = (int) summed.getChecksum().getValue();
+                whole = in.readInt() == expected && in.read() < 0;
+            } catch (EOFException cut) {
+                throw new JournalDamaged(file + " is cut off");
+            }
+            if (!whole || !file.equals(name(file.resolveSibling(""), next))) {
                 throw new JournalDamaged(file + " is damaged");
             }
-            return accounts;
-        } catch (EOFException cut) {
-            throw new JournalDamaged(file + " is cut off");
+            return false;
         }
-    }
 
-    private static void account(
-            DataInputStream in, int format, Path file, int number, Accounts accounts, Predicate<AccountId> wanted)
-            throws IOException {
-        int length = in.readInt();
-        long epoch = in.readLong();
-        if (length <= 0 || length > MAX_SNAPSHOT) {
-            throw new JournalDamaged(file + " is damaged at account " + number);
-        }
-        byte[] bytes = in.readNBytes(length);
-        try {
-            Cursor cursor = new Cursor(ByteBuffer.wrap(bytes));
-            AccountId id = EventCodec.account(cursor);
-            if (wanted.test(id)) {
-                Cursor all = new Cursor(ByteBuffer.wrap(bytes));
-                accounts.put(AccountState.of(EventCodec.readSnapshot(all, format)), epoch);
-                all.end();
+        /** Adds the next account where it is wanted. */
+        void account(Accounts accounts, Predicate<AccountId> wanted) throws IOException {
+            try {
+                int length = in.readInt();
+                long epoch = in.readLong();
+                if (length <= 0 || length > MAX_SNAPSHOT) {
+                    throw new JournalDamaged(file + " is damaged at account " + number);
+                }
+                account(in.readNBytes(length), epoch, accounts, wanted);
+                number++;
+            } catch (EOFException cut) {
+                throw new JournalDamaged(file + " is cut off");
             }
-        } catch (Malformed | IllegalArgumentException | IndexOutOfBoundsException unreadable) {
-            throw new JournalDamaged(file + ", account " + number + ": " + unreadable.getMessage());
+        }
+
+        private void account(byte[] bytes, long epoch, Accounts accounts, Predicate<AccountId> wanted) {
+            try {
+                if (wanted.test(EventCodec.account(new Cursor(ByteBuffer.wrap(bytes))))) {
+                    Cursor all = new Cursor(ByteBuffer.wrap(bytes));
+                    accounts.put(AccountState.of(EventCodec.readSnapshot(all, format)), epoch);
+                    all.end();
+                }
+            } catch (Malformed | IllegalArgumentException | IndexOutOfBoundsException unreadable) {
+                throw new JournalDamaged(file + ", account " + number + ": " + unreadable.getMessage());
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            in.close();
         }
     }
 }

@@ -173,10 +173,16 @@ public final class JournalAccountStore implements AccountStore {
     private void checkpoint() {
         boolean done = false;
         try {
-            long upTo = log.currentFirstSequence();
-            Accounts accounts = Checkpoint.newest(options.folder(), account -> true);
-            log.readBefore(upTo, accounts.next(), (sequence, payload) -> accounts.replay(payload));
-            Checkpoint.write(options.folder(), upTo, accounts);
+            long upTo;
+            TreeSet<AccountId> accounts;
+            synchronized (bytes) {
+                upTo = log.currentFirstSequence();
+                accounts = new TreeSet<>(heads.keySet());
+            }
+            try (Checkpoint.Reading old = Checkpoint.open(options.folder())) {
+                Folding folding = new Folding(old, log.recordsBefore(upTo), accounts);
+                Checkpoint.write(options.folder(), upTo, accounts.size(), folding);
+            }
             log.cutBefore(upTo);
             Checkpoint.deleteAllButNewest(options.folder());
             done = true;

@@ -181,12 +181,26 @@ public final class Segment {
 
     /** Reads records known to be good, again, up to a byte that was the end once. */
     public void records(int until, Reader reader) {
+        places(until, (sequence, at) -> reader.record(sequence, payload(at)));
+    }
+
+    /** Hears where records begin. */
+    interface Places {
+        void record(long sequence, int at);
+    }
+
+    /** Goes over records known to be good without reading them. */
+    void places(int until, Places places) {
         int at = HEADER;
         while (at < until) {
-            int length = map.getInt(at);
-            reader.record(map.getLong(at + 8), payload(at, length));
-            at += RECORD_HEADER + length;
+            places.record(map.getLong(at + 8), at);
+            at += RECORD_HEADER + map.getInt(at);
         }
+    }
+
+    /** The payload of the record that begins at a byte. */
+    ByteBuffer payload(int at) {
+        return payload(at, map.getInt(at));
     }
 
     private ByteBuffer payload(int at, int length) {

@@ -184,13 +184,20 @@ public final class SegmentLog {
         newest.records(until, above(from, reader));
     }
 
-    /** Reads the records of sealed segments, from a sequence number on up to the one that begins a segment. */
-    public void readBefore(long begins, long from, Segment.Reader reader) {
-        List<Segment> full;
-        synchronized (this) {
-            full = sealed.stream().filter(one -> one.firstSequence() < begins).toList();
+    private void readBefore(long begins, long from, Segment.Reader reader) {
+        Segment.Reader wanted = above(from, reader);
+        for (Segment segment : sealedBefore(begins)) {
+            segment.records(segment.end(), wanted);
         }
-        full.forEach(segment -> segment.records(segment.end(), above(from, reader)));
+    }
+
+    /** The records of sealed segments up to the one that begins a segment. */
+    public SealedRecords recordsBefore(long begins) {
+        return new SealedRecords(sealedBefore(begins));
+    }
+
+    private synchronized List<Segment> sealedBefore(long begins) {
+        return sealed.stream().filter(one -> one.firstSequence() < begins).toList();
     }
 
     private static Segment.Reader above(long from, Segment.Reader reader) {

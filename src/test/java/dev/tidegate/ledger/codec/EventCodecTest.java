@@ -1,4 +1,4 @@
-package dev.tidegate.ledger.embedded;
+package dev.tidegate.ledger.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

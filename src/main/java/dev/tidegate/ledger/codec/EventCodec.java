@@ -1,4 +1,4 @@
-package dev.tidegate.ledger.embedded;
+package dev.tidegate.ledger.codec;
 
 import dev.tidegate.ledger.journal.Bytes;
 import dev.tidegate.ledger.journal.Cursor;
@@ -25,15 +25,15 @@ import java.util.TreeMap;
  * Events and snapshots as bytes. Constants are written by their ordinal: new ones go to the end of their enum, and a change of
  * layout raises {@link #FORMAT}; older formats stay readable.
  */
-final class EventCodec {
+public final class EventCodec {
     /** Version of the layout below. */
-    static final int FORMAT = 2;
+    public static final int FORMAT = 2;
 
     /** The oldest layout that is read: the same without deadlines. */
     static final int OLDEST_FORMAT = 1;
 
     /** Characters kept of a cause, which is a sentence for people and no part of the state. */
-    static final int MAX_CAUSE = 1_000;
+    public static final int MAX_CAUSE = 1_000;
 
     private static final Side[] SIDES = Side.values();
     private static final OrderType[] TYPES = OrderType.values();
@@ -44,7 +44,7 @@ final class EventCodec {
 
     private EventCodec() {}
 
-    static void write(Bytes out, AccountEvent event) {
+    public static void write(Bytes out, AccountEvent event) {
         switch (event) {
             case AccountEvent.Reserved e -> {
                 out.u8(1);
@@ -87,7 +87,7 @@ final class EventCodec {
         out.i64(event.timeMillis());
     }
 
-    static AccountEvent readEvent(Cursor in) {
+    public static AccountEvent readEvent(Cursor in) {
         int kind = in.u8();
         return switch (kind) {
             case 1 -> new AccountEvent.Reserved(terms(in), in.text(), in.i64());
@@ -172,7 +172,7 @@ final class EventCodec {
         }
     }
 
-    static void write(Bytes out, AccountSnapshot snapshot) {
+    public static void write(Bytes out, AccountSnapshot snapshot) {
         out.text(snapshot.account().value())
                 .i64(snapshot.version())
                 .u8(snapshot.status().ordinal());
@@ -198,15 +198,16 @@ final class EventCodec {
         return new Deadline(in.i64(), in.i64());
     }
 
-    static boolean readable(int format) {
+    /** True for a layout that can be read. */
+    public static boolean readable(int format) {
         return format >= OLDEST_FORMAT && format <= FORMAT;
     }
 
-    static AccountSnapshot readSnapshot(Cursor in) {
+    public static AccountSnapshot readSnapshot(Cursor in) {
         return readSnapshot(in, FORMAT);
     }
 
-    static AccountSnapshot readSnapshot(Cursor in, int format) {
+    public static AccountSnapshot readSnapshot(Cursor in, int format) {
         AccountId account = account(in);
         long version = in.i64();
         AccountStatus status = in.constant(STATUSES);
@@ -237,11 +238,11 @@ final class EventCodec {
         return new AccountSnapshot(account, version, status, balances, positions, open, closed, executions, deadlines);
     }
 
-    static AccountId account(Cursor in) {
+    public static AccountId account(Cursor in) {
         return account(in.text());
     }
 
-    static AccountId account(String name) {
+    public static AccountId account(String name) {
         try {
             return new AccountId(name);
         } catch (IllegalArgumentException impossible) {
