@@ -27,6 +27,9 @@ final class SocketAnswer {
                     .field("seconds", standing.refillSeconds())
                     .endObject();
         }
+        if (reply.cost() != Reply.FREE) {
+            json.field("cost", reply.cost());
+        }
         return json.endObject().toBytes();
     }
 

@@ -171,6 +171,13 @@ final class Passage {
         return refuse(new Problem(breaches, null, execution, rules.version(), decisionId, retryAfterMillis, List.of()));
     }
 
+    /** True where many are refused for the same cause, and should not all come back at once. */
+    private static boolean crowded(Reason reason) {
+        return reason == Reason.RATE_LIMIT_EXCEEDED
+                || reason == Reason.ABNORMAL_USAGE
+                || reason == Reason.CAPACITY_REDUCED;
+    }
+
     Reply refuse(Problem problem) {
         long seconds = pace instanceof Taken.Refused refused
                 ? RateLimitHeaders.retryAfterSeconds(refused)
@@ -179,7 +186,7 @@ final class Passage {
                 problem.status(),
                 ProblemJson.encode(problem),
                 true,
-                RateLimitHeaders.spread(seconds, luck),
+                crowded(problem.reason()) ? RateLimitHeaders.spread(seconds, luck) : seconds,
                 pace,
                 spent,
                 rules.version());

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * is not watched, and is limited by its buckets alone.
  */
 public final class Shield {
-    /** Accounts' instruments and keys that are watched at a time, some 300 bytes each. */
+    /** Accounts' instruments and keys that are watched at a time, some 500 bytes each with their names. */
     public static final int MAX_SUBJECTS = 100_000;
 
     /** Who hears of sanctions. Called on the threads of the order path: it must not wait. */

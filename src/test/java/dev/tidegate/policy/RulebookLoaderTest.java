@@ -30,6 +30,21 @@ class RulebookLoaderTest {
         return ((Loaded.Invalid) loaded).problems();
     }
 
+    @Test
+    void an_override_is_another_tier_until_its_time() {
+        RuleFiles files = new RuleFiles(folder);
+        files.replace(
+                ACCOUNTS,
+                "    tier: standard\n",
+                "    tier: standard\n    override: {tier: maker, until: 2027-01-01T00:00:00Z, reason: \"TICKET-1\"}\n");
+        Rulebook rules = ((Loaded.Valid) files.load()).rulebook();
+        AccountRules account = rules.accounts().get(new AccountId("demo-1"));
+        long until = java.time.Instant.parse("2027-01-01T00:00:00Z").toEpochMilli();
+        assertThat(account.tierAt(until - 1)).isEqualTo("maker");
+        assertThat(account.tierAt(until)).isEqualTo("standard");
+        assertThat(rules.accounts().get(new AccountId("demo-2")).tierAt(until)).isEqualTo("maker");
+    }
+
     /** Spoils one place; the only problem must name its file, line, path and rule. "~" in a text is a line end. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """

@@ -180,6 +180,12 @@ final class GatewayElsewhere implements StagedGateway {
     }
 
     @Override
+    public long wouldRefuse(String rule) {
+        JsonObject rules = asked("/admin/shadow").getJsonObject("wouldRefuse");
+        return rules == null ? 0 : rules.getLong(rule, 0L);
+    }
+
+    @Override
     public boolean lift(Subject subject) {
         Answer answer = admin(
                 "POST",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.Gateway;
 import dev.tidegate.GatewayOptions;
+import dev.tidegate.journey.Shadow;
 import dev.tidegate.ledger.Ledger;
 import dev.tidegate.order.AccountId;
 import dev.tidegate.order.TradingMode;
@@ -78,6 +79,12 @@ final class GatewayHere implements StagedGateway {
                 .map(each -> each.subject() + " " + each.level().text() + " "
                         + each.pattern().text())
                 .toList();
+    }
+
+    @Override
+    public long wouldRefuse(String rule) {
+        Shadow.Report report = gateway.shadow().report();
+        return report == null ? 0 : report.wouldRefuse().getOrDefault(rule, 0L);
     }
 
     @Override

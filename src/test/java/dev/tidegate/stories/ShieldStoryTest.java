@@ -1,5 +1,6 @@
 package dev.tidegate.stories;
 
+import static dev.tidegate.stories.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
@@ -9,6 +10,7 @@ import static org.hamcrest.Matchers.hasSize;
 import dev.tidegate.shield.Subject;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Random;
 import java.util.function.UnaryOperator;
@@ -190,6 +192,27 @@ class ShieldStoryTest {
     private Response falseReduction(int number) {
         return trader.post(
                 "/v1/orders", Client.limit("false-" + number, "BTC-PERP", "SELL", "0.01", "65000", "GTC", true));
+    }
+
+    @Test
+    void a_policy_on_trial_counts_what_it_would_refuse_and_refuses_nobody() throws Exception {
+        open(Stage.Options::generous);
+        String live = Files.readString(stage.rules().resolve("policy.yaml"));
+        Files.writeString(
+                stage.rules().resolve("candidate.yaml"),
+                live.replace("maxOrderValue: \"500000\"", "maxOrderValue: \"100\""));
+        eventually(
+                "the candidate counts",
+                () -> {
+                    buy("64000").then().statusCode(200);
+                    trader.buy("larger-" + orders++, "BTC-PERP", "0.01", "64000")
+                            .then()
+                            .statusCode(200);
+                    trader.delete("/v1/orders").then().statusCode(200);
+                    return stage.gateway().wouldRefuse("order-value");
+                },
+                count -> count > 0);
+        assertThat(stage.gateway().wouldRefuse("quota-exceeded")).isZero();
     }
 
     @Test

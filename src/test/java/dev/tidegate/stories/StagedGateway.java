@@ -52,6 +52,9 @@ interface StagedGateway extends AutoCloseable {
     /** Ends a sanction; false where none is in force. */
     boolean lift(Subject subject);
 
+    /** What passed and a policy on trial would have refused by a rule; 0 where none is on trial. */
+    long wouldRefuse(String rule);
+
     /** Null where the instrument is not listed. */
     @Nullable
     Prices prices(String symbol);
