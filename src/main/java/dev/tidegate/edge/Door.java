@@ -178,6 +178,8 @@ public final class Door extends AbstractVerticle {
         addresses.put(connection, address);
         if (connection instanceof Http1xServerConnection plain) {
             plain.channel().pipeline().addBefore("handler", "crowd", new Crowd());
+        } else {
+            Chatter.bound(connection, nanos);
         }
         connection.closeHandler(ignored -> {
             addresses.remove(connection);
