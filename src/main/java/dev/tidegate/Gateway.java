@@ -1,5 +1,6 @@
 package dev.tidegate;
 
+import dev.tidegate.edge.DoorOptions;
 import dev.tidegate.edge.Doors;
 import dev.tidegate.fills.Fills;
 import dev.tidegate.fills.FillsOptions;
@@ -34,6 +35,7 @@ import dev.tidegate.policy.RulesRefused;
 import dev.tidegate.policy.SanctionFile;
 import dev.tidegate.risk.Decision;
 import dev.tidegate.route.HttpVenueClient;
+import dev.tidegate.route.VenueOptions;
 import dev.tidegate.shield.Overload;
 import dev.tidegate.shield.Shield;
 import dev.tidegate.surveillance.AuditLog;
@@ -43,6 +45,7 @@ import dev.tidegate.surveillance.TapeOptions;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.net.SSLOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.security.SecureRandom;
@@ -97,6 +100,7 @@ public final class Gateway implements Operated, AutoCloseable {
     private final long growthTimer;
     private final long haltTimer;
     private final long deadManTimer;
+    private final Certificates certificates;
     private volatile long heartbeatAt = System.nanoTime();
     private volatile @Nullable Doors doors;
 
@@ -132,11 +136,14 @@ public final class Gateway implements Operated, AutoCloseable {
         News news = new News(board::snapshot);
         desks = new AccountDesks(store, 1, Gateway::callersLoop, news);
         Ledger settlements = new WatchedLedger(desks, new Aftermath(limits, shield, killSwitch));
-        orders = new HttpVenueClient(vertx, options.orders(), System::currentTimeMillis, System::nanoTime);
-        reads = new HttpVenueClient(vertx, options.reads(), System::currentTimeMillis, System::nanoTime);
+        certificates = new Certificates(vertx);
+        SSLOptions toVenue = certificates.read("the gateway at the exchange", options.venueTls());
+        VenueOptions streams = options.streams().tls(toVenue);
+        orders = new HttpVenueClient(vertx, options.orders().tls(toVenue), System::currentTimeMillis, System::nanoTime);
+        reads = new HttpVenueClient(vertx, options.reads().tls(toVenue), System::currentTimeMillis, System::nanoTime);
         fills = new Fills(
                 vertx,
-                options.streams(),
+                streams,
                 options.streamKey(),
                 new Surroundings(
                         settlements,
@@ -147,8 +154,8 @@ public final class Gateway implements Operated, AutoCloseable {
                         System::currentTimeMillis,
                         System::nanoTime),
                 FillsOptions.of(options.orders()));
-        marketFeed = new MarketFeed(
-                vertx, options.streams(), options.streamKey(), board, System::currentTimeMillis, System::nanoTime);
+        marketFeed =
+                new MarketFeed(vertx, streams, options.streamKey(), board, System::currentTimeMillis, System::nanoTime);
         Ids ids = new Ids(System.currentTimeMillis(), random.nextLong());
         Stations stations = new Stations(
                 rules::current,
@@ -188,9 +195,11 @@ public final class Gateway implements Operated, AutoCloseable {
         rules.books().listen((previous, next) -> journey.deadMan().restore());
         deadManTimer =
                 vertx.setPeriodic(DEAD_MAN_MILLIS, ignored -> journey.deadMan().tick());
+        DoorOptions door = options.door();
+        SSLOptions atDoor = certificates.read("the door", options.doorTls());
         doors = await(Doors.open(
                 vertx,
-                options.door(),
+                atDoor == null ? door : door.access(door.access().tls(atDoor)),
                 options.loops(),
                 journey,
                 ids,
@@ -380,6 +389,7 @@ public final class Gateway implements Operated, AutoCloseable {
         vertx.cancelTimer(haltTimer);
         vertx.cancelTimer(deadManTimer);
         rules.close();
+        certificates.close();
         marketFeed.close();
         fills.close();
         orders.close();

@@ -1,6 +1,7 @@
 package dev.tidegate;
 
 import dev.tidegate.dialect.SigningKey;
+import dev.tidegate.edge.DoorAccess;
 import dev.tidegate.edge.DoorOptions;
 import dev.tidegate.edge.SocketOptions;
 import dev.tidegate.ledger.embedded.Durability;
@@ -91,7 +92,9 @@ public class GatewayLifecycle {
                 durability(),
                 wiring.ledger().decisionsFor(),
                 (long) wiring.ledger().decisionsMegabytes() << 20,
-                venue.reconcileEvery());
+                venue.reconcileEvery(),
+                tls("tidegate.door.tls", wiring.door().tls(), true),
+                tls("tidegate.venue.tls", venue.tls(), false));
     }
 
     private DoorOptions door() {
@@ -109,7 +112,39 @@ public class GatewayLifecycle {
                 door.bodyDeadline(),
                 door.idleTimeout(),
                 bounds.maxStreams(),
-                sockets());
+                sockets(),
+                access(door));
+    }
+
+    private static DoorAccess access(Wiring.DoorWiring door) {
+        DoorAccess.Certificates certificates = switch (door.clientCertificates().toLowerCase(Locale.ROOT)) {
+            case "none" -> DoorAccess.Certificates.NONE;
+            case "requested" -> DoorAccess.Certificates.REQUESTED;
+            case "required" -> DoorAccess.Certificates.REQUIRED;
+            default ->
+                throw new CannotStart("tidegate.door.client-certificates is '" + door.clientCertificates()
+                        + "', must be none, requested or required");
+        };
+        boolean asked = certificates != DoorAccess.Certificates.NONE;
+        if (asked && (!door.tls().enabled() || door.tls().authorities().isEmpty())) {
+            throw new CannotStart(
+                    "tidegate.door.client-certificates needs tidegate.door.tls with authorities to trust");
+        }
+        return new DoorAccess(null, certificates, door.proxyProtocol());
+    }
+
+    private static @Nullable TlsFiles tls(String name, Wiring.TlsWiring tls, boolean shows) {
+        if (!tls.enabled()) {
+            return null;
+        }
+        if (shows && tls.certificate().isEmpty()) {
+            throw new CannotStart(name + ".certificate is missing");
+        }
+        return new TlsFiles(
+                tls.certificate().map(Path::of).orElse(null),
+                tls.key().map(Path::of).orElse(null),
+                tls.password().orElse(""),
+                tls.authorities().map(Path::of).orElse(null));
     }
 
     private SocketOptions sockets() {

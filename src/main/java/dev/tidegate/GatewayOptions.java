@@ -6,6 +6,7 @@ import dev.tidegate.ledger.embedded.Durability;
 import dev.tidegate.route.VenueOptions;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How one gateway is put together.
@@ -23,6 +24,8 @@ import java.time.Duration;
  * @param decisionsFor how long decisions are kept
  * @param decisionsBytes how much they may take
  * @param reconcileEvery how often every account is compared with the exchange
+ * @param doorTls what the door shows to clients; null for plain text
+ * @param venueTls what the gateway shows to the exchange, and whom it trusts; null for plain text
  */
 public record GatewayOptions(
         Path rules,
@@ -37,4 +40,59 @@ public record GatewayOptions(
         Durability durability,
         Duration decisionsFor,
         long decisionsBytes,
-        Duration reconcileEvery) {}
+        Duration reconcileEvery,
+        @Nullable TlsFiles doorTls,
+        @Nullable TlsFiles venueTls) {
+    /** In plain text on both sides. */
+    public GatewayOptions(
+            Path rules,
+            Path data,
+            boolean demoSecrets,
+            DoorOptions door,
+            int loops,
+            VenueOptions orders,
+            VenueOptions reads,
+            VenueOptions streams,
+            SigningKey streamKey,
+            Durability durability,
+            Duration decisionsFor,
+            long decisionsBytes,
+            Duration reconcileEvery) {
+        this(
+                rules,
+                data,
+                demoSecrets,
+                door,
+                loops,
+                orders,
+                reads,
+                streams,
+                streamKey,
+                durability,
+                decisionsFor,
+                decisionsBytes,
+                reconcileEvery,
+                null,
+                null);
+    }
+
+    /** The same with TLS on one side or both. */
+    public GatewayOptions tls(@Nullable TlsFiles atDoor, @Nullable TlsFiles toVenue) {
+        return new GatewayOptions(
+                rules,
+                data,
+                demoSecrets,
+                door,
+                loops,
+                orders,
+                reads,
+                streams,
+                streamKey,
+                durability,
+                decisionsFor,
+                decisionsBytes,
+                reconcileEvery,
+                atDoor,
+                toVenue);
+    }
+}

@@ -56,6 +56,34 @@ public interface Wiring {
 
         @WithDefault("10s")
         Duration idleTimeout();
+
+        TlsWiring tls();
+
+        /** Certificates of clients: none, requested or required. */
+        @WithDefault("none")
+        String clientCertificates();
+
+        /** Whether every connection begins with a PROXY protocol header, from one of the trusted proxies of policy.yaml. */
+        @WithDefault("false")
+        boolean proxyProtocol();
+    }
+
+    /** Certificates: PEM files, or PKCS#12 where a name ends in .p12 or .pfx. Read again when they change. */
+    interface TlsWiring {
+        @WithDefault("false")
+        boolean enabled();
+
+        /** What this side shows, its chain included. */
+        Optional<String> certificate();
+
+        /** Its key; a PKCS#12 file holds it already. */
+        Optional<String> key();
+
+        /** Of PKCS#12 files. */
+        Optional<String> password();
+
+        /** Whose certificates of the other side are trusted. */
+        Optional<String> authorities();
     }
 
     /** WebSockets at the door. */
@@ -125,6 +153,8 @@ public interface Wiring {
         /** How often every account is compared with the exchange. */
         @WithDefault("3m")
         Duration reconcileEvery();
+
+        TlsWiring tls();
 
         /** The key the streams are read with. */
         @WithDefault("gateway")

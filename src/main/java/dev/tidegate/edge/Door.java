@@ -9,12 +9,14 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.impl.Http1xServerConnection;
+import io.vertx.core.net.SSLOptions;
 import io.vertx.core.net.SocketAddress;
 import java.util.HashMap;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +36,8 @@ public final class Door extends AbstractVerticle {
     private static final int MAX_RESETS = 200;
 
     private static final int RESET_WINDOW_SECONDS = 30;
+    /** How long a proxy may take to say whom it speaks for. */
+    private static final long PROXY_SECONDS = 3;
 
     /** What has no address, such as a domain socket, counts as one client. */
     private static final AddressPrefix NOWHERE = AddressPrefix.parse("::");
@@ -143,7 +147,25 @@ public final class Door extends AbstractVerticle {
     }
 
     private HttpServerOptions serverOptions() {
-        return new HttpServerOptions()
+        HttpServerOptions server = new HttpServerOptions();
+        SSLOptions tls = options.access().tls();
+        if (tls != null) {
+            server.setSsl(true)
+                    .setUseAlpn(true)
+                    .setKeyCertOptions(tls.getKeyCertOptions())
+                    .setTrustOptions(tls.getTrustOptions())
+                    .setSslHandshakeTimeout(tls.getSslHandshakeTimeout())
+                    .setSslHandshakeTimeoutUnit(tls.getSslHandshakeTimeoutUnit())
+                    .setClientAuth(
+                            switch (options.access().certificates()) {
+                                case NONE -> ClientAuth.NONE;
+                                case REQUESTED -> ClientAuth.REQUEST;
+                                case REQUIRED -> ClientAuth.REQUIRED;
+                            });
+        }
+        return server.setUseProxyProtocol(options.access().proxied())
+                .setProxyProtocolTimeout(PROXY_SECONDS)
+                .setProxyProtocolTimeoutUnit(TimeUnit.SECONDS)
                 .setHost(options.host())
                 .setPort(options.port())
                 .setTcpNoDelay(true)
@@ -178,6 +200,8 @@ public final class Door extends AbstractVerticle {
         addresses.put(connection, address);
         if (connection instanceof Http1xServerConnection plain) {
             plain.channel().pipeline().addBefore("handler", "crowd", new Crowd());
+        } else {
+            Chatter.bound(connection, nanos);
         }
         connection.closeHandler(ignored -> {
             addresses.remove(connection);

@@ -17,6 +17,7 @@ import java.time.Duration;
  * @param idleTimeout silence after which a connection is closed; also the deadline of the headers
  * @param maxStreams concurrent HTTP/2 streams of a connection
  * @param sockets the bounds of WebSockets
+ * @param access how clients reach the door
  */
 public record DoorOptions(
         String host,
@@ -30,7 +31,8 @@ public record DoorOptions(
         Duration bodyDeadline,
         Duration idleTimeout,
         int maxStreams,
-        SocketOptions sockets) {
+        SocketOptions sockets,
+        DoorAccess access) {
     public DoorOptions {
         atLeastOne("maxConnections", maxConnections);
         atLeastOne("maxConnectionsPerAddress", maxConnectionsPerAddress);
@@ -57,7 +59,26 @@ public record DoorOptions(
                 bodyDeadline,
                 idleTimeout,
                 maxStreams,
-                sockets);
+                sockets,
+                access);
+    }
+
+    /** The same reached in another way. */
+    public DoorOptions access(DoorAccess other) {
+        return new DoorOptions(
+                host,
+                port,
+                maxConnections,
+                maxConnectionsPerAddress,
+                maxHeaderBytes,
+                maxUriBytes,
+                maxBody,
+                maxBatchBody,
+                bodyDeadline,
+                idleTimeout,
+                maxStreams,
+                sockets,
+                other);
     }
 
     /** The same with other bounds of WebSockets. */
@@ -74,7 +95,8 @@ public record DoorOptions(
                 bodyDeadline,
                 idleTimeout,
                 maxStreams,
-                others);
+                others,
+                access);
     }
 
     private static void atLeastOne(String name, long value) {
@@ -97,6 +119,7 @@ public record DoorOptions(
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(10),
                 100,
-                SocketOptions.USUAL);
+                SocketOptions.USUAL,
+                DoorAccess.PLAIN);
     }
 }

@@ -9,7 +9,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpClosedException;
@@ -149,11 +148,10 @@ public final class HttpVenueClient implements VenueClient, AutoCloseable {
 
         private HttpClient pool(int connections, int waiting) {
             HttpClient made = vertx.createHttpClient(
-                    new HttpClientOptions()
+                    options.client()
                             .setKeepAlive(true)
                             .setKeepAliveTimeout(IDLE_SECONDS)
                             .setTcpNoDelay(true)
-                            .setConnectTimeout((int) options.connectTimeout().toMillis())
                             .setDecompressionSupported(false),
                     new PoolOptions().setHttp1MaxSize(connections).setMaxWaitQueueSize(waiting));
             // Each request hears of its own connection's failure; the library would log every one as an error.

@@ -1,6 +1,9 @@
 package dev.tidegate.route;
 
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.net.SSLOptions;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How to reach an exchange, or one of its doors: where its streams have another address than its REST, they have options of
@@ -14,6 +17,7 @@ import java.time.Duration;
  * @param deadline from hand-over to the last byte of the reply
  * @param acceptance how long after its timestamp the exchange may still take a request (its receive window)
  * @param largestReply bytes of a reply that are read; a longer one counts as unanswered
+ * @param tls what this side shows and whom it trusts; null for plain text
  */
 public record VenueOptions(
         String host,
@@ -23,7 +27,42 @@ public record VenueOptions(
         Duration connectTimeout,
         Duration deadline,
         Duration acceptance,
-        int largestReply) {
+        int largestReply,
+        @Nullable SSLOptions tls) {
+    /** Over plain text. */
+    public VenueOptions(
+            String host,
+            int port,
+            int connections,
+            int waiting,
+            Duration connectTimeout,
+            Duration deadline,
+            Duration acceptance,
+            int largestReply) {
+        this(host, port, connections, waiting, connectTimeout, deadline, acceptance, largestReply, null);
+    }
+
+    /** The same over TLS. */
+    public VenueOptions tls(@Nullable SSLOptions certificates) {
+        return new VenueOptions(
+                host, port, connections, waiting, connectTimeout, deadline, acceptance, largestReply, certificates);
+    }
+
+    /** For whoever connects there. */
+    HttpClientOptions client() {
+        HttpClientOptions options = new HttpClientOptions().setConnectTimeout((int) connectTimeout.toMillis());
+        SSLOptions certificates = tls;
+        if (certificates != null) {
+            options.setSsl(true)
+                    .setVerifyHost(true)
+                    .setKeyCertOptions(certificates.getKeyCertOptions())
+                    .setTrustOptions(certificates.getTrustOptions())
+                    .setSslHandshakeTimeout(certificates.getSslHandshakeTimeout())
+                    .setSslHandshakeTimeoutUnit(certificates.getSslHandshakeTimeoutUnit());
+        }
+        return options;
+    }
+
     public static VenueOptions to(String host, int port) {
         return new VenueOptions(
                 host, port, 256, 4096, Duration.ofMillis(500), Duration.ofSeconds(2), Duration.ofSeconds(2), 4 << 20);

@@ -5,7 +5,6 @@ import dev.tidegate.dialect.SigningKey;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketConnectOptions;
 import java.nio.charset.StandardCharsets;
@@ -78,8 +77,7 @@ public final class VenueStream implements AutoCloseable {
         this.epochMillis = epochMillis;
         this.nanos = nanos;
         this.listener = listener;
-        this.client = vertx.createHttpClient(new HttpClientOptions()
-                .setConnectTimeout((int) options.connectTimeout().toMillis())
+        this.client = vertx.createHttpClient(options.client()
                 .setMaxWebSocketFrameSize(LARGEST_MESSAGE)
                 .setMaxWebSocketMessageSize(LARGEST_MESSAGE)
                 .setTryUsePerMessageWebSocketCompression(false));

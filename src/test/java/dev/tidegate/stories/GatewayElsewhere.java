@@ -3,6 +3,7 @@ package dev.tidegate.stories;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.GatewayOptions;
+import dev.tidegate.TlsFiles;
 import dev.tidegate.chaos.Answer;
 import dev.tidegate.chaos.GatewayProcess;
 import dev.tidegate.order.AccountId;
@@ -38,7 +39,7 @@ final class GatewayElsewhere implements StagedGateway {
      */
     GatewayElsewhere(GatewayOptions options, Rulebook rulebook) throws IOException {
         this.rulebook = rulebook;
-        process = wired(new GatewayProcess(), options).open();
+        process = sealed(wired(new GatewayProcess(), options), options).open();
     }
 
     private static GatewayProcess wired(GatewayProcess process, GatewayOptions options) {
@@ -73,6 +74,32 @@ final class GatewayElsewhere implements StagedGateway {
                 .with("tidegate.venue.reconcile-every", millis(options.reconcileEvery()))
                 .with("tidegate.venue.key", options.streamKey().keyId())
                 .with("tidegate.ledger.durability", options.durability().name().toLowerCase(Locale.ROOT));
+    }
+
+    private static GatewayProcess sealed(GatewayProcess process, GatewayOptions options) {
+        sealed(process, "tidegate.door.tls.", options.doorTls());
+        sealed(process, "tidegate.venue.tls.", options.venueTls());
+        return process.with(
+                        "tidegate.door.proxy-protocol", options.door().access().proxied())
+                .with(
+                        "tidegate.door.client-certificates",
+                        options.door().access().certificates());
+    }
+
+    private static void sealed(GatewayProcess process, String side, @Nullable TlsFiles files) {
+        if (files == null) {
+            return;
+        }
+        process.with(side + "enabled", true).with(side + "password", files.password());
+        if (files.certificate() != null) {
+            process.with(side + "certificate", files.certificate());
+        }
+        if (files.key() != null) {
+            process.with(side + "key", files.key());
+        }
+        if (files.authorities() != null) {
+            process.with(side + "authorities", files.authorities());
+        }
     }
 
     private static String millis(Duration duration) {

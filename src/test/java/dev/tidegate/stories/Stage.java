@@ -3,6 +3,7 @@ package dev.tidegate.stories;
 import static dev.tidegate.stories.Eventually.eventually;
 
 import dev.tidegate.GatewayOptions;
+import dev.tidegate.TlsFiles;
 import dev.tidegate.dialect.SigningKey;
 import dev.tidegate.edge.DoorOptions;
 import dev.tidegate.edge.SocketOptions;
@@ -65,6 +66,7 @@ public final class Stage implements AutoCloseable {
      * @param cabled whether the exchange's streams come through a {@link Cable} that can be pulled
      * @param rewrites what is changed in the shipped rule files, by name
      * @param door what is changed in the wiring of the door
+     * @param seals TLS on either side
      */
     public record Options(
             Duration bodyDeadline,
@@ -77,7 +79,8 @@ public final class Stage implements AutoCloseable {
             long coins,
             boolean cabled,
             Map<String, UnaryOperator<String>> rewrites,
-            UnaryOperator<DoorOptions> door) {
+            UnaryOperator<DoorOptions> door,
+            Seals seals) {
         static Options shipped() {
             return new Options(
                     Duration.ofSeconds(2),
@@ -90,12 +93,24 @@ public final class Stage implements AutoCloseable {
                     10,
                     false,
                     Map.of(),
-                    UnaryOperator.identity());
+                    UnaryOperator.identity(),
+                    Seals.NONE);
         }
 
         public Options patience(Duration body, Duration idle) {
             return new Options(
-                    body, idle, venueDeadline, acceptance, loops, durability, usdt, coins, cabled, rewrites, door);
+                    body,
+                    idle,
+                    venueDeadline,
+                    acceptance,
+                    loops,
+                    durability,
+                    usdt,
+                    coins,
+                    cabled,
+                    rewrites,
+                    door,
+                    seals);
         }
 
         public Options venueDeadline(Duration deadline) {
@@ -114,7 +129,8 @@ public final class Stage implements AutoCloseable {
                     coins,
                     cabled,
                     rewrites,
-                    door);
+                    door,
+                    seals);
         }
 
         /** What every account of the rule book starts with at the exchange. */
@@ -130,7 +146,8 @@ public final class Stage implements AutoCloseable {
                     amountCoins,
                     cabled,
                     rewrites,
-                    door);
+                    door,
+                    seals);
         }
 
         /** The exchange's streams come through a cable that can be pulled. */
@@ -146,7 +163,8 @@ public final class Stage implements AutoCloseable {
                     coins,
                     true,
                     rewrites,
-                    door);
+                    door,
+                    seals);
         }
 
         /** Changes the wiring of the door. */
@@ -163,7 +181,34 @@ public final class Stage implements AutoCloseable {
                     coins,
                     cabled,
                     rewrites,
-                    options -> change.apply(before.apply(options)));
+                    options -> change.apply(before.apply(options)),
+                    seals);
+        }
+
+        private Options seals(Seals others) {
+            return new Options(
+                    bodyDeadline,
+                    idleTimeout,
+                    venueDeadline,
+                    acceptance,
+                    loops,
+                    durability,
+                    usdt,
+                    coins,
+                    cabled,
+                    rewrites,
+                    door,
+                    others);
+        }
+
+        /** TLS at the door, to the exchange, or both. */
+        Options tls(@Nullable TlsFiles atDoor, @Nullable TlsFiles toVenue) {
+            return seals(new Seals(atDoor, toVenue, seals.exchange(), seals.known()));
+        }
+
+        /** The exchange is reached over TLS alone, shows one certificate and knows another. */
+        Options sealed(Papers exchange, Papers known) {
+            return seals(new Seals(seals.atDoor(), seals.toVenue(), exchange, known));
         }
 
         /** Changes the bounds of WebSockets. */
@@ -186,7 +231,8 @@ public final class Stage implements AutoCloseable {
                     coins,
                     cabled,
                     all,
-                    door);
+                    door,
+                    seals);
         }
 
         public Options replace(String file, String before, String after) {
@@ -211,11 +257,21 @@ public final class Stage implements AutoCloseable {
         }
     }
 
+    /** TLS on either side: what the gateway uses, and what the exchange shows and knows. */
+    record Seals(
+            @Nullable TlsFiles atDoor,
+            @Nullable TlsFiles toVenue,
+            @Nullable Papers exchange,
+            @Nullable Papers known) {
+        static final Seals NONE = new Seals(null, null, null, null);
+    }
+
     private final Vertx vertx;
     private final Path folder;
     private final Options options;
     private final Sandbox sandbox;
     private final @Nullable Cable cable;
+    private final @Nullable Envelope envelope;
     private final Rulebook rulebook;
     private StagedGateway gateway;
     private int houseOrders;
@@ -231,6 +287,9 @@ public final class Stage implements AutoCloseable {
                 throw new IllegalStateException(invalid.problems().toString());
         };
         sandbox = done(Sandbox.start(vertx, sandboxOptions()));
+        Papers shown = options.seals().exchange();
+        Papers known = options.seals().known();
+        envelope = shown == null || known == null ? null : new Envelope(vertx, sandbox.port(), shown, known);
         cable = options.cabled() ? Cable.to(vertx, sandbox.port()) : null;
         gateway = start();
     }
@@ -288,7 +347,7 @@ public final class Stage implements AutoCloseable {
     }
 
     private GatewayOptions gatewayOptions() {
-        VenueOptions venue = venue(sandbox.port());
+        VenueOptions venue = venue(envelope == null ? sandbox.port() : envelope.port());
         DoorOptions door = DoorOptions.on("127.0.0.1", 0);
         DoorOptions own = new DoorOptions(
                 door.host(),
@@ -302,21 +361,23 @@ public final class Stage implements AutoCloseable {
                 options.bodyDeadline(),
                 options.idleTimeout(),
                 door.maxStreams(),
-                door.sockets());
+                door.sockets(),
+                door.access());
         return new GatewayOptions(
-                rules(),
-                data(),
-                true,
-                options.door().apply(own),
-                options.loops(),
-                venue,
-                venue,
-                cable == null ? venue : venue(cable.port()),
-                FEED_KEY,
-                options.durability(),
-                Duration.ofDays(1),
-                64L << 20,
-                Duration.ofMinutes(3));
+                        rules(),
+                        data(),
+                        true,
+                        options.door().apply(own),
+                        options.loops(),
+                        venue,
+                        venue,
+                        cable == null ? venue : venue(cable.port()),
+                        FEED_KEY,
+                        options.durability(),
+                        Duration.ofDays(1),
+                        64L << 20,
+                        Duration.ofMinutes(3))
+                .tls(options.seals().atDoor(), options.seals().toVenue());
     }
 
     private VenueOptions venue(int port) {
@@ -381,6 +442,14 @@ public final class Stage implements AutoCloseable {
             throw new IllegalStateException("this stage has no cable");
         }
         return cable;
+    }
+
+    /** What the exchange is reached through over TLS. */
+    Envelope envelope() {
+        if (envelope == null) {
+            throw new IllegalStateException("the exchange of this stage is reached in plain text");
+        }
+        return envelope;
     }
 
     /** How far an order has come in the ledger; null where it is not open there. */
@@ -512,6 +581,9 @@ public final class Stage implements AutoCloseable {
         gateway.close();
         if (cable != null) {
             cable.close();
+        }
+        if (envelope != null) {
+            envelope.close();
         }
         done(vertx.close());
         try (Stream<Path> all = Files.walk(folder)) {
