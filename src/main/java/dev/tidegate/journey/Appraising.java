@@ -3,6 +3,8 @@ package dev.tidegate.journey;
 import dev.tidegate.dialect.Decoded;
 import dev.tidegate.dialect.OptionJson;
 import dev.tidegate.dialect.OptionQuery;
+import dev.tidegate.dialect.SimulationJson;
+import dev.tidegate.dialect.SimulationQuery;
 import dev.tidegate.shield.Act;
 import io.smallrye.mutiny.Uni;
 import java.util.function.Function;
@@ -17,9 +19,15 @@ final class Appraising {
 
     Uni<Reply> answer(Passage passage, Ask.Risk ask) {
         return switch (ask) {
+            case Ask.Risk.Simulate ignored ->
+                read(passage, SimulationJson.query(passage.visit().body()), query -> simulate(passage, query));
             case Ask.Risk.Price ignored ->
                 read(passage, OptionJson.query(passage.visit().body()), query -> price(passage, query));
         };
+    }
+
+    private static Uni<Reply> simulate(Passage passage, SimulationQuery query) {
+        return Uni.createFrom().item(passage.answer(Simulation.answer(query)));
     }
 
     private Uni<Reply> price(Passage passage, OptionQuery query) {

@@ -86,6 +86,14 @@ public sealed interface Ask {
 
     /** What something would be worth or would risk; nothing of it changes the account. */
     sealed interface Risk extends Ask {
+        /** The margin of positions and orders that nobody need have. */
+        record Simulate() implements Risk {
+            @Override
+            public boolean asksByBody() {
+                return true;
+            }
+        }
+
         /** True where the question is in the body. */
         default boolean asksByBody() {
             return false;

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * 110,000 documents from {@link HostileJson}: every decoder answers each with a value inside its bounds or with a reason, and
+ * 120,000 documents from {@link HostileJson}: every decoder answers each with a value inside its bounds or with a reason, and
  * with no more work than the document is long. Seed and case number of a failure are in its message.
  */
 class DialectFuzzTest {
@@ -32,6 +32,7 @@ class DialectFuzzTest {
         PLACE(30_000, RequestJson::place, DialectFuzzTest::place),
         REPLACE(10_000, body -> RequestJson.replace("c-1", body), DialectFuzzTest::replace),
         OPTION(10_000, OptionJson::query, DialectFuzzTest::option),
+        SIMULATION(10_000, SimulationJson::query, DialectFuzzTest::simulation),
         BATCH(15_000, RequestJson::batch, DialectFuzzTest::batch),
         ANSWER(8_000, ReplyJson::readAnswer, DialectFuzzTest::answer),
         ORDER(7_000, ReplyJson::readOrder, DialectFuzzTest::order),
@@ -144,6 +145,21 @@ class DialectFuzzTest {
         assertThat(query.vol() == null).isNotEqualTo(query.price() == null);
         assertThat(Stream.of(query.days(), query.years(), query.expiryMillis()).filter(Objects::nonNull))
                 .hasSize(1);
+    }
+
+    private static void simulation(byte[] document) {
+        SimulationQuery query = checked(SimulationJson.query(document));
+        if (query == null) {
+            return;
+        }
+        assertThat(query.index()).isPositive();
+        assertThat(query.positions())
+                .hasSizeLessThanOrEqualTo(SimulationJson.MOST_ITEMS)
+                .allMatch(item -> item.limit() == null);
+        assertThat(query.orders())
+                .hasSizeLessThanOrEqualTo(SimulationJson.MOST_ITEMS)
+                .allMatch(item -> item.limit() != null);
+        query.positions().forEach(item -> assertThat(item.price()).isBetween(1e-12, 1e12));
     }
 
     private static void batch(byte[] document) {

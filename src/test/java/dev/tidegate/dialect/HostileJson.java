@@ -168,6 +168,14 @@ final class HostileJson {
         return switch (subject) {
             case "PLACE" -> " ".repeat(random.nextInt(3)) + order;
             case "REPLACE" -> "{\"quantity\":\"2\",\"price\":\"3.5\"}";
+            case "SIMULATION" ->
+                "{\"model\":{\"kind\":\"PORTFOLIO\",\"priceRange\":\"0.16\",\"extendedMoves\":[-0.5,1]},\"index\":65000,"
+                        + "\"positions\":["
+                        + repeated(
+                                "{\"symbol\":\"c\",\"kind\":\"OPTION\",\"right\":\"PUT\",\"quantity\":-1,\"price\":65000,"
+                                        + "\"strike\":70000,\"days\":30,\"vol\":0.6}",
+                                random.nextInt(1, 110))
+                        + "],\"orders\":[{\"kind\":\"LINEAR\",\"quantity\":1,\"price\":65000,\"limit\":64000}]}";
             case "OPTION" ->
                 "{\"right\":\"CALL\",\"forward\":\"65000\",\"strike\":70000,\"days\":30,\"rate\":\"-0.01\","
                         + (random.nextBoolean() ? "\"vol\":\"0.6\"}" : "\"price\":\"0.04\",\"inCoin\":true}");

@@ -35,6 +35,7 @@ class RoutesTest {
         assertThat(ask("GET", "/v1/limits", null)).isEqualTo(new Ask.Limits());
         assertThat(ask("GET", "/v1/instruments", "")).isEqualTo(new Ask.Instruments());
         assertThat(ask("POST", "/v1/risk/price", null)).isEqualTo(new Ask.Risk.Price());
+        assertThat(ask("POST", "/v1/risk/simulate", null)).isEqualTo(new Ask.Risk.Simulate());
     }
 
     @Test

@@ -19,7 +19,7 @@ final class BacktestPage {
             @media (prefers-color-scheme: dark) { :root { --ink: #e4eaf0; --soft: #9fb0c0; --line: #33414e; --paper: #14202b;
               --good: #5bc98e; --bad: #ff8a80; --warn: #f0b849; --mark: #6cb6ff; --dots: #6d7f90; } }
             body { font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); margin: 2rem auto;
-              max-width: 72rem; padding: 0 1rem; }
+              max-width: 86rem; padding: 0 1rem; }
             h1 { font-size: 1.6rem; margin-bottom: 0; } h2 { margin-top: 2.5rem; font-size: 1.25rem; }
             h3 { font-size: 1rem; margin: 1.75rem 0 .25rem; } p { color: var(--soft); margin: .25rem 0 1rem; }
             .wide { overflow-x: auto; } table { border-collapse: collapse; width: 100%%; font-variant-numeric: tabular-nums; }

@@ -10,6 +10,9 @@ final class ReturnsPlot {
     private static final int LEFT = 48;
     private static final int BOTTOM = 24;
     private static final int TOP = 8;
+    /** Half of what a year takes to be written. */
+    private static final int LABEL = 16;
+
     private static final double[] STEPS = {.01, .02, .05, .1, .2, .5, 1, 2, 5};
 
     private final StringBuilder page;
@@ -82,7 +85,7 @@ final class ReturnsPlot {
         }
         for (int t = 1; t < days.length; t++) {
             int year = LocalDate.ofEpochDay(days[t]).getYear();
-            if (year != LocalDate.ofEpochDay(days[t - 1]).getYear()) {
+            if (year != LocalDate.ofEpochDay(days[t - 1]).getYear() && x(t) < WIDTH - LABEL) {
                 page.append(String.format(
                         Locale.ROOT,
                         "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%d</text>%n",

@@ -38,6 +38,11 @@ final class Normal {
             }
             return exponential / (fraction * ROOT_OF_TWO_PI);
         }
+        return exponential * ratio(x);
+    }
+
+    /** What the tail beyond x, not negative, is of {@code e^(-x²/2)}; beyond 4 with fewer digits than the fraction has. */
+    static double ratio(double x) {
         double above = 3.52624965998911E-02 * x + 0.700383064443688;
         above = above * x + 6.37396220353165;
         above = above * x + 33.912866078383;
@@ -51,6 +56,6 @@ final class Normal {
         below = below * x + 637.333633378831;
         below = below * x + 793.826512519948;
         below = below * x + 440.413735824752;
-        return exponential * above / below;
+        return above / below;
     }
 }

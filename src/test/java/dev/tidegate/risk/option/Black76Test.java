@@ -172,6 +172,21 @@ class Black76Test {
         }
     }
 
+    @Test
+    void the_quick_price_is_the_price() {
+        SplittableRandom random = new SplittableRandom(79);
+        for (int i = 0; i < 100_000; i++) {
+            double forward = Math.exp(random.nextDouble(0, 12));
+            double strike = forward * Math.exp(random.nextDouble(-2, 2));
+            double years = random.nextInt(20) == 0 ? 0 : random.nextDouble(0, 2);
+            double vol = random.nextDouble(0, 3);
+            OptionRight right = random.nextBoolean() ? OptionRight.CALL : OptionRight.PUT;
+            double price = Black76.price(new EuropeanOption(right, strike, years), forward, vol);
+            assertThat(Black76.quickPrice(right, strike, years, forward, vol))
+                    .isCloseTo(price, within(1e-14 * (forward + strike)));
+        }
+    }
+
     static double slope(DoubleUnaryOperator function, double at, double step) {
         return (function.applyAsDouble(at + step) - function.applyAsDouble(at - step)) / (2 * step);
     }
