@@ -30,6 +30,20 @@ final class Connections {
         return true;
     }
 
+    /** Counts one in that counts for no address. */
+    boolean enter() {
+        if (open.incrementAndGet() > most) {
+            open.decrementAndGet();
+            return false;
+        }
+        return true;
+    }
+
+    /** Counts one out that counted for no address. */
+    void leave() {
+        open.decrementAndGet();
+    }
+
     /** Counts one out that was counted in. */
     void leave(AddressPrefix address) {
         byAddress.computeIfPresent(address, (same, count) -> count == 1 ? null : count - 1);

@@ -2,6 +2,7 @@ package dev.tidegate.edge;
 
 import dev.tidegate.journey.Journey;
 import dev.tidegate.limits.AddressPrefix;
+import dev.tidegate.limits.Networks;
 import dev.tidegate.order.Reason;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
@@ -12,12 +13,13 @@ import io.vertx.core.Promise;
 import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.impl.Http1xServerConnection;
 import io.vertx.core.net.SSLOptions;
-import io.vertx.core.net.SocketAddress;
+import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
@@ -39,8 +41,7 @@ public final class Door extends AbstractVerticle {
     /** How long a proxy may take to say whom it speaks for. */
     private static final long PROXY_SECONDS = 3;
 
-    /** What has no address, such as a domain socket, counts as one client. */
-    private static final AddressPrefix NOWHERE = AddressPrefix.parse("::");
+    private static final CharSequence FORWARDED_FOR = HttpHeaders.createOptimized("x-forwarded-for");
 
     private final DoorOptions options;
     private final Connections connections;
@@ -49,7 +50,7 @@ public final class Door extends AbstractVerticle {
     private final LongSupplier nanos;
     private final LongConsumer lag;
     private long sweptAt;
-    private final HashMap<HttpConnection, AddressPrefix> addresses = new HashMap<>();
+    private final HashMap<HttpConnection, Peer> peers = new HashMap<>();
     private final Awaited awaited = new Awaited();
 
     private final UnderWay underWay = new UnderWay();
@@ -192,37 +193,73 @@ public final class Door extends AbstractVerticle {
     }
 
     private void connected(HttpConnection connection) {
-        AddressPrefix address = address(connection.remoteAddress());
-        if (!connections.enter(address)) {
+        Networks networks = journey.networks();
+        InetAddress connected = Peer.connected(connection);
+        boolean proxied = options.access().proxied();
+        if (proxied && (connected == null || !networks.trusts(connected))) {
+            // Whoever it is has given an address that nobody vouches for.
             connection.close();
             return;
         }
-        addresses.put(connection, address);
+        InetAddress address = Peer.address(connection);
+        boolean proxy = !proxied && address != null && networks.trusts(address);
+        if (!proxy && address != null && !networks.admits(address)) {
+            connection.close();
+            return;
+        }
+        Peer peer = Peer.of(connection, proxy, address);
+        if (!(proxy ? connections.enter() : connections.enter(peer.prefix()))) {
+            connection.close();
+            return;
+        }
+        peers.put(connection, peer);
         if (connection instanceof Http1xServerConnection plain) {
             plain.channel().pipeline().addBefore("handler", "crowd", new Crowd());
         } else {
             Chatter.bound(connection, nanos);
         }
         connection.closeHandler(ignored -> {
-            addresses.remove(connection);
-            connections.leave(address);
+            peers.remove(connection);
+            if (proxy) {
+                connections.leave();
+            } else {
+                connections.leave(peer.prefix());
+            }
         });
     }
 
-    private static AddressPrefix address(@Nullable SocketAddress address) {
-        String host = address == null ? null : address.hostAddress();
-        return host == null ? NOWHERE : AddressPrefix.parse(host);
+    /** Whom a request comes from, or null where it has been refused. */
+    private @Nullable AddressPrefix caller(HttpServerRequest request, Peer peer) {
+        Networks networks = journey.networks();
+        InetAddress address = peer.address();
+        if (networks.open() || address == null) {
+            return peer.prefix();
+        }
+        InetAddress client = address;
+        if (peer.proxy() && request.headers().contains(FORWARDED_FOR)) {
+            client = networks.client(address, String.join(",", request.headers().getAll(FORWARDED_FOR)));
+        }
+        if (networks.admits(client)) {
+            return client.equals(address) ? peer.prefix() : AddressPrefix.of(client);
+        }
+        Answer.closing(
+                request, Refusals.of(Reason.ADDRESS_NOT_ALLOWED, "", Reason.ADDRESS_NOT_ALLOWED.sentence(), ids.get()));
+        return null;
     }
 
     private void request(HttpServerRequest request) {
-        AddressPrefix address = addresses.get(request.connection());
-        if (address == null) {
+        Peer peer = peers.get(request.connection());
+        if (peer == null) {
             // Turned away in connected(); bytes it sent before the close are not served.
+            return;
+        }
+        AddressPrefix address = caller(request, peer);
+        if (address == null) {
             return;
         }
         SocketDoor its = sockets;
         if (its != null && !closing && SocketDoor.wanted(request)) {
-            its.accept(request, address);
+            its.accept(request, address, peer.certificate());
             return;
         }
         if (closing) {
@@ -231,7 +268,8 @@ public final class Door extends AbstractVerticle {
                     Refusals.of(Reason.CAPACITY_REDUCED, "", "the gateway is closing; nothing was sent", ids.get()));
             return;
         }
-        Intake intake = new Intake(request, address, options, journey, underWay, ids, nanos.getAsLong());
+        Intake intake =
+                new Intake(request, address, peer.certificate(), options, journey, underWay, ids, nanos.getAsLong());
         if (intake.start()) {
             awaited.add(intake);
         }

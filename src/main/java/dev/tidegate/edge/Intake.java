@@ -1,6 +1,7 @@
 package dev.tidegate.edge;
 
 import dev.tidegate.identity.Claim;
+import dev.tidegate.identity.PeerCertificate;
 import dev.tidegate.journey.Ask;
 import dev.tidegate.journey.Journey;
 import dev.tidegate.journey.Reply;
@@ -26,6 +27,7 @@ final class Intake {
 
     private final HttpServerRequest request;
     private final AddressPrefix address;
+    private final @Nullable PeerCertificate certificate;
     private final DoorOptions options;
     private final Journey journey;
     private final UnderWay underWay;
@@ -49,6 +51,7 @@ final class Intake {
     Intake(
             HttpServerRequest request,
             AddressPrefix address,
+            @Nullable PeerCertificate certificate,
             DoorOptions options,
             Journey journey,
             UnderWay underWay,
@@ -56,6 +59,7 @@ final class Intake {
             long since) {
         this.request = request;
         this.address = address;
+        this.certificate = certificate;
         this.options = options;
         this.journey = journey;
         this.underWay = underWay;
@@ -170,7 +174,8 @@ final class Intake {
                 headers.get(RECEIVE_WINDOW),
                 headers.get(SIGNATURE),
                 request.method().name(),
-                request.uri());
+                request.uri(),
+                certificate);
         underWay.enter();
         Uni.createFrom()
                 .deferred(() -> journey.travel(new Visit(wanted, claim, address, bytes)))

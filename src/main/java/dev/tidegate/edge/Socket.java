@@ -7,6 +7,7 @@ import dev.tidegate.dialect.CommandJson.Stream;
 import dev.tidegate.dialect.Decoded;
 import dev.tidegate.dialect.JsonWriter;
 import dev.tidegate.identity.Claim;
+import dev.tidegate.identity.PeerCertificate;
 import dev.tidegate.journey.Entry;
 import dev.tidegate.journey.MarketNews;
 import dev.tidegate.journey.News;
@@ -55,6 +56,7 @@ final class Socket implements News.Reader {
     private final ServerWebSocket socket;
     private final Http1xServerConnection connection;
     private final AddressPrefix address;
+    private final @Nullable PeerCertificate certificate;
     private final Context context;
     private final long openedNanos;
     private final AtomicInteger waitingNews = new AtomicInteger();
@@ -79,11 +81,17 @@ final class Socket implements News.Reader {
     private boolean goodbye;
     private long lookedNanos;
 
-    Socket(SocketDoor door, ServerWebSocket socket, Http1xServerConnection connection, AddressPrefix address) {
+    Socket(
+            SocketDoor door,
+            ServerWebSocket socket,
+            Http1xServerConnection connection,
+            AddressPrefix address,
+            @Nullable PeerCertificate certificate) {
         this.door = door;
         this.socket = socket;
         this.connection = connection;
         this.address = address;
+        this.certificate = certificate;
         this.context = door.vertx.getOrCreateContext();
         this.openedNanos = door.nanos.getAsLong();
         this.heardNanos = openedNanos;
@@ -168,7 +176,13 @@ final class Socket implements News.Reader {
 
     private void enter(Message.Login login) {
         Claim claim = new Claim(
-                login.key(), login.timestamp(), login.receiveWindow(), login.signature(), LOGIN, SocketDoor.PATH);
+                login.key(),
+                login.timestamp(),
+                login.receiveWindow(),
+                login.signature(),
+                LOGIN,
+                SocketDoor.PATH,
+                certificate);
         switch (door.journey.enter(claim, address)) {
             case Entry.Refused(Reply reply) -> {
                 answer(login.id(), reply);

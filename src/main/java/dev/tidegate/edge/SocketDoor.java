@@ -1,5 +1,6 @@
 package dev.tidegate.edge;
 
+import dev.tidegate.identity.PeerCertificate;
 import dev.tidegate.journey.Journey;
 import dev.tidegate.journey.Reply;
 import dev.tidegate.limits.AddressPrefix;
@@ -54,7 +55,7 @@ final class SocketDoor {
         return PATH.equals(request.path());
     }
 
-    void accept(HttpServerRequest request, AddressPrefix address) {
+    void accept(HttpServerRequest request, AddressPrefix address, @Nullable PeerCertificate certificate) {
         Reply refused = refusal(request, address);
         if (refused != null) {
             Answer.closing(request, refused);
@@ -71,7 +72,7 @@ final class SocketDoor {
             if (connection.channel().pipeline().get("crowd") != null) {
                 connection.channel().pipeline().remove("crowd");
             }
-            sockets.add(new Socket(this, upgraded.result(), connection, address));
+            sockets.add(new Socket(this, upgraded.result(), connection, address, certificate));
         });
     }
 

@@ -6,7 +6,9 @@ import dev.tidegate.identity.Identified.Known;
 import dev.tidegate.identity.Identified.Refused;
 import dev.tidegate.order.Reason;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Believes a request or does not. Cheap checks come first, the signature after them, and the memory of signatures last, so
@@ -74,10 +76,12 @@ public final class Authenticator {
      */
     public Identified identify(Claim claim, byte[] body, long nowMillis) {
         String keyId = claim.keyId();
+        PeerCertificate shown = claim.certificate();
         if (keyId == null) {
-            return NO_KEY;
+            Known certified = shown == null ? null : keys.get().find(shown);
+            return certified == null ? NO_KEY : certified;
         }
-        Known known = keys.get().find(keyId);
+        Known known = certified(keys.get().find(keyId), shown);
         if (known != null && !known.caller().key().key().signs()) {
             return known;
         }
@@ -117,6 +121,12 @@ public final class Authenticator {
         };
     }
 
+    /** A key without the certificate it needs is not known. */
+    private static @Nullable Known certified(@Nullable Known known, @Nullable PeerCertificate shown) {
+        CertificateRule rule = known == null ? null : known.caller().key().certificate();
+        return rule == null || (shown != null && rule.fits(shown)) ? known : null;
+    }
+
     /** Judges a session: it holds while its key is listed with the same secret; what the key may do is as it is listed now. */
     public Identified identify(Session session) {
         Caller caller = session.caller();
@@ -126,6 +136,8 @@ public final class Authenticator {
         }
         return known != null
                         && known.caller().account().equals(caller.account())
+                        && Objects.equals(
+                                known.caller().key().certificate(), caller.key().certificate())
                         && known.caller().key().key().same(caller.key().key())
                 ? known
                 : WITHDRAWN;

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param signature {@code X-SIGNATURE}, lower-case hex
  * @param method of HTTP, upper-case
  * @param target path with query, as it came
+ * @param certificate what its connection was made with
  */
 public record Claim(
         @Nullable String keyId,
@@ -18,5 +19,17 @@ public record Claim(
         @Nullable String receiveWindow,
         @Nullable String signature,
         String method,
-        String target)
-        implements Credential {}
+        String target,
+        @Nullable PeerCertificate certificate)
+        implements Credential {
+    /** A claim over a connection without a certificate. */
+    public Claim(
+            @Nullable String keyId,
+            @Nullable String timestamp,
+            @Nullable String receiveWindow,
+            @Nullable String signature,
+            String method,
+            String target) {
+        this(keyId, timestamp, receiveWindow, signature, method, target, null);
+    }
+}

@@ -12,6 +12,7 @@ import dev.tidegate.identity.Session;
 import dev.tidegate.limits.AddressPrefix;
 import dev.tidegate.limits.Cost;
 import dev.tidegate.limits.CostRules;
+import dev.tidegate.limits.Networks;
 import dev.tidegate.limits.Taken;
 import dev.tidegate.order.Breach;
 import dev.tidegate.order.ExecutionStatus;
@@ -114,6 +115,11 @@ public final class Journey {
         Passage passage = passage(new Ask.Account(), session, address);
         Reply stopped = identify(passage);
         return stopped == null ? reading.account(passage) : Uni.createFrom().item(stopped);
+    }
+
+    /** Who may call, and who may speak for others. */
+    public Networks networks() {
+        return stations.rules().get().networks();
     }
 
     /** What is written down of accounts, for those who read along. */

@@ -20,6 +20,7 @@ public enum Reason {
     REPLAYED_REQUEST(111, 401, 6, "replayed-request", "This signed request has been seen before."),
     CONNECTION_LIMIT(112, 503, 99, "connection-limit", "Too many connections are open."),
     UPGRADE_REQUIRED(113, 426, 99, "upgrade-required", "This path takes a WebSocket."),
+    ADDRESS_NOT_ALLOWED(114, 403, 99, "address-not-allowed", "Requests from this address are not taken."),
 
     AUTH_UNKNOWN_ACCOUNT(1001, 401, 15, "unknown-account", "The account is not known."),
     AUTH_NOT_PERMITTED(1002, 403, 99, "not-permitted", "The key may not do this."),

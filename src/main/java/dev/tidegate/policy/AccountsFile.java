@@ -2,6 +2,7 @@ package dev.tidegate.policy;
 
 import dev.tidegate.dialect.SigningKey;
 import dev.tidegate.identity.ApiKey;
+import dev.tidegate.identity.CertificateRule;
 import dev.tidegate.identity.Permission;
 import dev.tidegate.order.AccountId;
 import dev.tidegate.risk.RiskPolicy;
@@ -13,6 +14,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Reads {@code accounts.yaml}: who trades, with which keys, under which rules, and as whom at the exchange. */
 final class AccountsFile {
@@ -26,6 +28,7 @@ final class AccountsFile {
     private final SortedSet<String> demoKeys = new TreeSet<>();
     private final Set<String> keyIds = new TreeSet<>();
     private final Set<String> venueKeys = new TreeSet<>();
+    private final Set<String> certificates = new TreeSet<>();
 
     private AccountsFile(PolicyFile policy, Secrets secrets) {
         this.policy = policy;
@@ -103,8 +106,26 @@ final class AccountsFile {
         if (section.clean() && permissions.isEmpty()) {
             section.refuse("permissions", Rule.MISSING_KEY, "must name at least one of read, trade");
         }
+        CertificateRule certificate = certificate(section);
         section.done();
-        return new ApiKey(key, account, permissions);
+        return new ApiKey(key, account, permissions, certificate);
+    }
+
+    private @Nullable CertificateRule certificate(Section section) {
+        String text = section.has("certificate") ? section.text("certificate") : null;
+        if (text == null) {
+            return null;
+        }
+        try {
+            CertificateRule rule = CertificateRule.parse(text);
+            if (!certificates.add(rule.text())) {
+                section.refuse("certificate", Rule.DUPLICATE_NAME, "is the certificate of another key already");
+            }
+            return rule;
+        } catch (IllegalArgumentException unfit) {
+            section.unfit("certificate", Rule.WRONG_FORM, String.valueOf(unfit.getMessage()), text);
+            return null;
+        }
     }
 
     private SigningKey venue(Section section) {

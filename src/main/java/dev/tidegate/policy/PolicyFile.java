@@ -1,6 +1,7 @@
 package dev.tidegate.policy;
 
 import dev.tidegate.limits.LimitRules;
+import dev.tidegate.limits.Networks;
 import dev.tidegate.order.Rate;
 import dev.tidegate.risk.RiskPolicy;
 import dev.tidegate.shield.OverloadRules;
@@ -40,6 +41,7 @@ final class PolicyFile {
     private final OverloadRules overload;
     private final ShieldRules shield;
     private final MarketRules market;
+    private final Networks networks;
     private final long version;
     private final boolean readable;
 
@@ -51,6 +53,7 @@ final class PolicyFile {
             OverloadRules overload,
             ShieldRules shield,
             MarketRules market,
+            Networks networks,
             long version,
             boolean readable) {
         this.defaults = defaults;
@@ -60,6 +63,7 @@ final class PolicyFile {
         this.overload = overload;
         this.shield = shield;
         this.market = market;
+        this.networks = networks;
         this.version = version;
         this.readable = readable;
     }
@@ -77,6 +81,7 @@ final class PolicyFile {
                 ? ShieldSection.read(top.child("shield"), limits.cost().cap())
                 : ShieldRules.NONE;
         MarketRules market = market(top.child("market"));
+        Networks networks = top.has("networks") ? NetworksSection.read(top.child("networks")) : Networks.OPEN;
         top.done();
         PolicyFile file = new PolicyFile(
                 defaults.mapping(),
@@ -86,6 +91,7 @@ final class PolicyFile {
                 overload,
                 shield,
                 market,
+                networks,
                 version,
                 rules.clean());
         if (file.readable) {
@@ -124,6 +130,10 @@ final class PolicyFile {
 
     MarketRules market() {
         return market;
+    }
+
+    Networks networks() {
+        return networks;
     }
 
     /** The rules of an account: the defaults, its class over them, its own over both. */

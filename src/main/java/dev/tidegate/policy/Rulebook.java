@@ -1,6 +1,7 @@
 package dev.tidegate.policy;
 
 import dev.tidegate.limits.LimitRules;
+import dev.tidegate.limits.Networks;
 import dev.tidegate.order.AccountId;
 import dev.tidegate.order.Instrument;
 import dev.tidegate.shield.OverloadRules;
@@ -23,6 +24,7 @@ import java.util.TreeSet;
  * @param overload when orders are turned away for want of room
  * @param shield when conduct counts as abuse, and what follows
  * @param market when marks are believed
+ * @param networks who may call, and who may speak for others
  * @param demoKeys ids of keys, clients' and venue's, whose secret is one of the {@link DemoSecrets}
  * @param settings the files as flat text, path to value, such as {@code policy.limits.tiers.standard} to {@code 1}; secrets as
  *     fingerprints: for {@link Diff}, not for showing
@@ -37,6 +39,7 @@ public record Rulebook(
         OverloadRules overload,
         ShieldRules shield,
         MarketRules market,
+        Networks networks,
         SortedSet<String> demoKeys,
         SortedMap<String, String> settings) {
     public Rulebook {
@@ -66,6 +69,7 @@ public record Rulebook(
                 OverloadRules.usual(),
                 ShieldRules.NONE,
                 market,
+                Networks.OPEN,
                 new TreeSet<>(),
                 new TreeMap<>());
     }

@@ -93,6 +93,7 @@ public final class RulebookLoader {
                 rules.overload(),
                 rules.shield(),
                 rules.market(),
+                rules.networks(),
                 read.demoKeys(),
                 Settings.of(trees, secrets.files()));
     }

@@ -75,6 +75,8 @@ enum Chapter {
                     "java.net",
                     "java.nio",
                     "java.security",
+                    // Names of certificates.
+                    "javax.security.auth.x500",
                     "java.time")),
     SANDBOX(
             of("order", "dialect"),

@@ -198,6 +198,40 @@ class TlsStoryTest {
     }
 
     @Test
+    void a_certificate_stands_for_its_key_and_for_no_other() throws Exception {
+        Papers door = Papers.of(folder, "door");
+        Papers bot = Papers.of(folder, "bot");
+        Papers both = Papers.of(folder, "both");
+        Files.writeString(
+                folder.resolve("clients.pem"),
+                Files.readString(bot.certificate()) + Files.readString(both.certificate()));
+        TlsFiles files = new TlsFiles(door.certificate(), door.key(), "", folder.resolve("clients.pem"));
+        String print = bot.fingerprint();
+        stage = Stage.open(options -> options.tls(files, null)
+                .door(usual -> usual.access(new DoorAccess(null, DoorAccess.Certificates.REQUESTED, false)))
+                .replace(
+                        "accounts.yaml",
+                        "        signature: hmac\n        secret: tidegate-demo-secret-1",
+                        "        signature: none\n        certificate: \"sha256:" + print + "\"")
+                .replace(
+                        "accounts.yaml",
+                        "        secret: tidegate-demo-secret-2",
+                        "        secret: tidegate-demo-secret-2\n        certificate: \"subject:CN=both,O=Tidegate\""));
+        SigningKey first = SigningKey.unsigned("demo-1-key");
+        SigningKey second = stage.key("demo-2-key");
+        HttpClient.Version http = HttpClient.Version.HTTP_1_1;
+        // No signature, and not even a key's name: the certificate says who it is.
+        assertThat(send(door.trusted(bot), http, null, "").body()).contains("\"account\":\"demo-1\"");
+        assertThat(send(door.trusted(bot), http, first, "").statusCode()).isEqualTo(200);
+        assertThat(send(door.trusted(null), http, first, "").statusCode()).isBetween(400, 401);
+        assertThat(send(door.trusted(both), http, first, "").statusCode()).isBetween(400, 401);
+        // Signature and certificate, where both are asked for.
+        assertThat(send(door.trusted(both), http, second, "").statusCode()).isEqualTo(200);
+        assertThat(send(door.trusted(null), http, second, "").statusCode()).isEqualTo(401);
+        assertThat(send(door.trusted(bot), http, second, "").statusCode()).isEqualTo(401);
+    }
+
+    @Test
     void the_exchange_is_reached_over_tls_with_a_certificate_of_our_own_and_not_where_it_is_somebody_else()
             throws Exception {
         Papers exchange = Papers.of(folder, "exchange");
