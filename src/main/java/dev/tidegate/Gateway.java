@@ -2,6 +2,7 @@ package dev.tidegate;
 
 import dev.tidegate.edge.DoorOptions;
 import dev.tidegate.edge.Doors;
+import dev.tidegate.fills.FeedLease;
 import dev.tidegate.fills.Fills;
 import dev.tidegate.fills.FillsOptions;
 import dev.tidegate.fills.MarketFeed;
@@ -20,9 +21,14 @@ import dev.tidegate.journey.Tally;
 import dev.tidegate.journey.WatchedLedger;
 import dev.tidegate.journey.Withdrawal;
 import dev.tidegate.ledger.AccountDesks;
+import dev.tidegate.ledger.AccountStore;
 import dev.tidegate.ledger.Ledger;
+import dev.tidegate.ledger.StoreUnavailable;
 import dev.tidegate.ledger.embedded.JournalAccountStore;
 import dev.tidegate.ledger.embedded.JournalOptions;
+import dev.tidegate.ledger.valkey.ValkeyAccountStore;
+import dev.tidegate.ledger.valkey.ValkeyLease;
+import dev.tidegate.ledger.valkey.ValkeyOptions;
 import dev.tidegate.limits.RateLimits;
 import dev.tidegate.market.MarketBoard;
 import dev.tidegate.ops.Operated;
@@ -72,6 +78,9 @@ public final class Gateway implements Operated, AutoCloseable {
     /** How often it is looked whether somebody who must show up has not. */
     private static final long DEAD_MAN_MILLIS = 20;
 
+    /** How long turns nobody waits for are left, so that one commit carries them with the next order. */
+    private static final long LEFT_MILLIS = 10;
+
     private static final long PATIENCE_SECONDS = 30;
     /** Files a decision tape has at least, so that letting go of the oldest leaves most. */
     private static final long MIN_SEGMENTS = 8;
@@ -81,7 +90,8 @@ public final class Gateway implements Operated, AutoCloseable {
     private final KillSwitch killSwitch;
     private final MarketBoard board;
     private final MarketFeed marketFeed;
-    private final JournalAccountStore store;
+    private final AccountStore store;
+    private final FeedLease feedLease;
     private final DecisionTape tape;
     private final AuditLog audit;
     private final HttpVenueClient orders;
@@ -99,6 +109,7 @@ public final class Gateway implements Operated, AutoCloseable {
     private final long heartbeatTimer;
     private final long growthTimer;
     private final long haltTimer;
+    private final long leftTimer;
     private final long deadManTimer;
     private final Certificates certificates;
     private volatile long heartbeatAt = System.nanoTime();
@@ -132,7 +143,9 @@ public final class Gateway implements Operated, AutoCloseable {
                 shadow,
                 board);
         killSwitch = KillSwitch.open(options.data(), changes, InstantSource.system());
-        store = new JournalAccountStore(JournalOptions.in(options.data().resolve("ledger"), options.durability()));
+        store = store(options);
+        ValkeyLease lease = store instanceof ValkeyAccountStore valkey ? valkey.lease("feed") : null;
+        feedLease = lease == null ? FeedLease.ALONE : new SharedFeed(lease);
         News news = new News(board::snapshot);
         desks = new AccountDesks(store, 1, Gateway::callersLoop, news);
         Ledger settlements = new WatchedLedger(desks, new Aftermath(limits, shield, killSwitch));
@@ -153,7 +166,8 @@ public final class Gateway implements Operated, AutoCloseable {
                         this::differing,
                         System::currentTimeMillis,
                         System::nanoTime),
-                FillsOptions.of(options.orders()));
+                FillsOptions.of(options.orders()),
+                feedLease);
         marketFeed =
                 new MarketFeed(vertx, streams, options.streamKey(), board, System::currentTimeMillis, System::nanoTime);
         Ids ids = new Ids(System.currentTimeMillis(), random.nextLong());
@@ -188,6 +202,7 @@ public final class Gateway implements Operated, AutoCloseable {
         });
         Growing growing = new Growing(stations);
         growthTimer = vertx.setPeriodic(GROWTH_MILLIS, ignored -> growing.look());
+        leftTimer = store.shared() ? vertx.setPeriodic(LEFT_MILLIS, ignored -> desks.takeLeft()) : -1;
         haltTimer = vertx.setPeriodic(HALT_MILLIS, ignored -> withdrawal.enforce());
         rules.watch();
         Journey journey = new Journey(stations, news);
@@ -215,6 +230,26 @@ public final class Gateway implements Operated, AutoCloseable {
      */
     public static Gateway open(Vertx vertx, GatewayOptions options) throws RulesRefused, IOException {
         return new Gateway(vertx, options);
+    }
+
+    private AccountStore store(GatewayOptions options) throws IOException {
+        ValkeyOptions shared = options.shared();
+        if (shared == null) {
+            return new JournalAccountStore(JournalOptions.in(options.data().resolve("ledger"), options.durability()));
+        }
+        try {
+            return ValkeyAccountStore.open(vertx, shared, this::ledgerShaken);
+        } catch (StoreUnavailable away) {
+            throw new IOException(away.getMessage(), away);
+        }
+    }
+
+    private void ledgerShaken() {
+        Fills following = fills;
+        // Before the fills are there no account has been read.
+        if (following != null) {
+            following.ledgerShaken();
+        }
     }
 
     private static ReplayWindow replayWindow(SecureRandom random) {
@@ -296,6 +331,12 @@ public final class Gateway implements Operated, AutoCloseable {
     @Override
     public Ledger ledger() {
         return desks;
+    }
+
+    /** Why the ledger takes nothing at present, or null where it does. */
+    @Override
+    public @Nullable String ledgerOutage() {
+        return store.outage();
     }
 
     /** The record of every decision. */
@@ -387,6 +428,10 @@ public final class Gateway implements Operated, AutoCloseable {
         vertx.cancelTimer(heartbeatTimer);
         vertx.cancelTimer(growthTimer);
         vertx.cancelTimer(haltTimer);
+        vertx.cancelTimer(leftTimer);
+        if (feedLease instanceof SharedFeed shared) {
+            shared.close();
+        }
         vertx.cancelTimer(deadManTimer);
         rules.close();
         certificates.close();

@@ -5,6 +5,7 @@ import dev.tidegate.edge.DoorAccess;
 import dev.tidegate.edge.DoorOptions;
 import dev.tidegate.edge.SocketOptions;
 import dev.tidegate.ledger.embedded.Durability;
+import dev.tidegate.ledger.valkey.ValkeyOptions;
 import dev.tidegate.ops.Operated;
 import dev.tidegate.policy.DemoSecrets;
 import dev.tidegate.policy.RulesRefused;
@@ -21,6 +22,7 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,9 @@ public class GatewayLifecycle {
             super(why);
         }
     }
+
+    /** Least bytes of commits between two pictures of an account in a shared ledger. */
+    private static final int PICTURE_BYTES = 64 << 10;
 
     private final Wiring wiring;
     private final @Nullable Demo demo;
@@ -94,7 +99,8 @@ public class GatewayLifecycle {
                 (long) wiring.ledger().decisionsMegabytes() << 20,
                 venue.reconcileEvery(),
                 tls("tidegate.door.tls", wiring.door().tls(), true),
-                tls("tidegate.venue.tls", venue.tls(), false));
+                tls("tidegate.venue.tls", venue.tls(), false),
+                shared());
     }
 
     private DoorOptions door() {
@@ -188,16 +194,46 @@ public class GatewayLifecycle {
     }
 
     private Durability durability() {
-        // One wired for a store it does not have would trade on promises the others do not know of.
-        String store = wiring.ledger().store();
-        if (!store.equals("embedded")) {
-            throw new CannotStart("tidegate.ledger.store is '" + store + "', must be embedded");
-        }
         String text = wiring.ledger().durability();
         return switch (text.toLowerCase(Locale.ROOT)) {
             case "os" -> Durability.OS;
             case "fsync" -> Durability.FSYNC;
             default -> throw new CannotStart("tidegate.ledger.durability is '" + text + "', must be os or fsync");
         };
+    }
+
+    private @Nullable ValkeyOptions shared() {
+        // One wired for a store it does not have would trade on promises the others do not know of.
+        String store = wiring.ledger().store();
+        return switch (store.toLowerCase(Locale.ROOT)) {
+            case "embedded" -> null;
+            case "valkey" -> valkey(wiring.ledger().valkey());
+            default -> throw new CannotStart("tidegate.ledger.store is '" + store + "', must be embedded or valkey");
+        };
+    }
+
+    private static ValkeyOptions valkey(Wiring.ValkeyWiring valkey) {
+        String mode = valkey.mode();
+        try {
+            return new ValkeyOptions(
+                    switch (mode.toLowerCase(Locale.ROOT)) {
+                        case "standalone" -> ValkeyOptions.Mode.STANDALONE;
+                        case "sentinel" -> ValkeyOptions.Mode.SENTINEL;
+                        case "cluster" -> ValkeyOptions.Mode.CLUSTER;
+                        default ->
+                            throw new IllegalArgumentException(
+                                    "mode: is '" + mode + "', must be standalone, sentinel or cluster");
+                    },
+                    valkey.endpoints().orElse(List.of()),
+                    valkey.masterName().orElse(""),
+                    valkey.password(),
+                    valkey.prefix(),
+                    valkey.deadline(),
+                    valkey.replicas(),
+                    valkey.keepEvents(),
+                    PICTURE_BYTES);
+        } catch (IllegalArgumentException wrong) {
+            throw new CannotStart("tidegate.ledger.valkey." + wrong.getMessage());
+        }
     }
 }

@@ -3,6 +3,7 @@ package dev.tidegate;
 import dev.tidegate.dialect.SigningKey;
 import dev.tidegate.edge.DoorOptions;
 import dev.tidegate.ledger.embedded.Durability;
+import dev.tidegate.ledger.valkey.ValkeyOptions;
 import dev.tidegate.route.VenueOptions;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param reconcileEvery how often every account is compared with the exchange
  * @param doorTls what the door shows to clients; null for plain text
  * @param venueTls what the gateway shows to the exchange, and whom it trusts; null for plain text
+ * @param shared the ledger that several gateways share; null for one of this process alone
  */
 public record GatewayOptions(
         Path rules,
@@ -42,8 +44,9 @@ public record GatewayOptions(
         long decisionsBytes,
         Duration reconcileEvery,
         @Nullable TlsFiles doorTls,
-        @Nullable TlsFiles venueTls) {
-    /** In plain text on both sides. */
+        @Nullable TlsFiles venueTls,
+        @Nullable ValkeyOptions shared) {
+    /** In plain text on both sides, with a ledger of its own. */
     public GatewayOptions(
             Path rules,
             Path data,
@@ -73,6 +76,7 @@ public record GatewayOptions(
                 decisionsBytes,
                 reconcileEvery,
                 null,
+                null,
                 null);
     }
 
@@ -93,6 +97,28 @@ public record GatewayOptions(
                 decisionsBytes,
                 reconcileEvery,
                 atDoor,
-                toVenue);
+                toVenue,
+                shared);
+    }
+
+    /** The same with a ledger that several gateways share, and a data folder of its own. */
+    public GatewayOptions sharing(ValkeyOptions ledger, Path folder) {
+        return new GatewayOptions(
+                rules,
+                folder,
+                demoSecrets,
+                door,
+                loops,
+                orders,
+                reads,
+                streams,
+                streamKey,
+                durability,
+                decisionsFor,
+                decisionsBytes,
+                reconcileEvery,
+                doorTls,
+                venueTls,
+                ledger);
     }
 }

@@ -3,6 +3,7 @@ package dev.tidegate;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -164,15 +165,48 @@ public interface Wiring {
         Optional<String> secret();
     }
 
-    /** The embedded ledger. */
+    /** The ledger that several gateways share, on Valkey or on Redis 6.2 or later. */
+    interface ValkeyWiring {
+        /** {@code standalone}, {@code sentinel} or {@code cluster}. */
+        @WithDefault("standalone")
+        String mode();
+
+        /** {@code redis://host:port}, or {@code rediss://host:port} for TLS: the server, the sentinels, or some nodes. */
+        Optional<List<String>> endpoints();
+
+        /** What the sentinels call the primary. */
+        Optional<String> masterName();
+
+        Optional<String> password();
+
+        /** First part of every key. */
+        @WithDefault("tidegate")
+        String prefix();
+
+        /** From asking to the answer; after that the outcome of a commit is unknown and its order is not sent. */
+        @WithDefault("300ms")
+        Duration deadline();
+
+        /** Replicas that must have a commit before its order is sent; 0 for the primary alone. */
+        @WithDefault("0")
+        int replicas();
+
+        /** Events of an account that stay readable behind its picture. */
+        @WithDefault("4096")
+        int keepEvents();
+    }
+
+    /** Where promises are kept. */
     interface LedgerWiring {
-        /** Where promises are kept: {@code embedded}, on this process's own disk. */
+        /** {@code embedded}, on this process's own disk, or {@code valkey}, on a server that several gateways share. */
         @WithDefault("embedded")
         String store();
 
         /** {@code os} survives a killed process, {@code fsync} a power loss. */
         @WithDefault("os")
         String durability();
+
+        ValkeyWiring valkey();
 
         /** Decisions are kept this long, */
         @WithDefault("7d")

@@ -24,13 +24,17 @@ import java.util.function.Consumer;
  * not come up to the number, the picture is applied all the same, and what comes late with a number it contains is left out.
  */
 final class AccountReading {
+    /** Readings in a row that find a picture older than the account, after which the picture counts all the same. */
+    private static final int OLD_PICTURES = 4;
     /** Pictures in one reading. */
     static final int MAX_ROUNDS = 4;
     /** Orders asked for at the same time. */
     static final int ASKED_TOGETHER = 8;
 
     /** What a turn at the desk found. */
-    private record Turned(List<String> differences, List<String> ask, boolean unresolved) {}
+    private record Turned(List<String> differences, List<String> ask, boolean unresolved, boolean old) {
+        static final Turned OLD = new Turned(List.of(), List.of(), true, true);
+    }
 
     private final Fills fills;
     private final Followed whose;
@@ -39,6 +43,7 @@ final class AccountReading {
     private final boolean torn;
     private final Map<String, Reconciliation.Asked> answers = new HashMap<>();
     private long askedAtMillis;
+    private long askedNanos;
     private int rounds;
 
     AccountReading(Fills fills, Followed whose, Consumer<Reconciler.End> end) {
@@ -60,6 +65,7 @@ final class AccountReading {
         if (answers.isEmpty()) {
             askedAtMillis = fills.around.epochMillis().getAsLong();
         }
+        askedNanos = fills.around.nanos().getAsLong();
         long generation = fills.feed.generation();
         fills.settler.hold(whose);
         fills.reader
@@ -91,7 +97,15 @@ final class AccountReading {
                 .ledger()
                 .turn(whose.account, state -> compare(state, picture))
                 .subscribe()
-                .with(turned -> fills.home(() -> turned(key, turned, whole)), cause -> fills.home(this::unplaced));
+                .with(
+                        turned -> fills.home(() -> {
+                            if (turned.old()) {
+                                unplaced();
+                            } else {
+                                turned(key, turned, whole);
+                            }
+                        }),
+                        cause -> fills.home(this::unplaced));
         fills.settler.release(whose);
     }
 
@@ -101,6 +115,11 @@ final class AccountReading {
     }
 
     private Ledger.Step<Turned> compare(AccountState state, VenueAccount picture) {
+        boolean shared = fills.lease.shared();
+        if (shared && picture.feedSequence() < state.feedSequence() && whose.failures < OLD_PICTURES) {
+            // Another gateway has settled more than the picture contains; after some tries the exchange counts anew.
+            return Ledger.Step.answer(Turned.OLD);
+        }
         Map<String, Reconciliation.Asked> usable = new HashMap<>();
         List<String> ask = new ArrayList<>();
         boolean unresolved = false;
@@ -132,7 +151,12 @@ final class AccountReading {
                 fills.options.horizon().toMillis(),
                 askedAtMillis);
         unresolved |= found.events().stream().anyMatch(AccountEvent.OutcomeUnknown.class::isInstance);
-        return new Ledger.Step<>(found.events(), new Turned(found.differences(), ask, unresolved));
+        List<AccountEvent> events = new ArrayList<>(found.events());
+        if (shared && picture.feedSequence() != state.feedSequence()) {
+            events.add(new AccountEvent.FeedReached(
+                    picture.feedSequence(), fills.around.epochMillis().getAsLong()));
+        }
+        return new Ledger.Step<>(events, new Turned(found.differences(), ask, unresolved, false));
     }
 
     private boolean withinHorizon(OpenOrder order) {
@@ -149,7 +173,7 @@ final class AccountReading {
     }
 
     private void turned(SigningKey key, Turned turned, boolean whole) {
-        fills.found(whose.account, turned.differences());
+        fills.found(whose.account, askedNanos, turned.differences());
         boolean more = !turned.ask().isEmpty();
         if (more && rounds < MAX_ROUNDS) {
             if (answers.isEmpty()) {

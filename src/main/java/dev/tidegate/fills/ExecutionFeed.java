@@ -92,6 +92,13 @@ final class ExecutionFeed implements VenueStream.Listener, FeedOrder.Sink {
         tear();
     }
 
+    /** This gateway settles the feed from now on: what the one before it left is found by reading. */
+    void taken() {
+        if (truth.following()) {
+            tear();
+        }
+    }
+
     private void tear() {
         settler.all().forEach(each -> each.tears++);
         missed.run();

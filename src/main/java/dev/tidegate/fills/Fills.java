@@ -22,6 +22,7 @@ public final class Fills implements AutoCloseable {
     final FillsOptions options;
     final long startedAtMillis;
     final VenueReader reader;
+    final FeedLease lease;
     final Settler settler;
     final ExecutionFeed feed;
     private final Vertx vertx;
@@ -41,6 +42,22 @@ public final class Fills implements AutoCloseable {
      * @param feedKey what the gateway signs with for the execution feed
      */
     public Fills(Vertx vertx, VenueOptions streams, SigningKey feedKey, Surroundings around, FillsOptions options) {
+        this(vertx, streams, feedKey, around, options, FeedLease.ALONE);
+    }
+
+    /**
+     * Fills of one of several gateways.
+     *
+     * @param lease which of them settles the feed
+     */
+    public Fills(
+            Vertx vertx,
+            VenueOptions streams,
+            SigningKey feedKey,
+            Surroundings around,
+            FillsOptions options,
+            FeedLease lease) {
+        this.lease = lease;
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.around = around;
@@ -52,11 +69,13 @@ public final class Fills implements AutoCloseable {
                 vertx, options.concurrency(), (whose, end) -> new AccountReading(this, whose, end).round());
         this.settler = new Settler(
                 around,
+                lease,
                 whose -> home(() -> {
                     whose.tears++;
                     reconciler.request(whose);
                 }));
         this.feed = new ExecutionFeed(settler, truth, around.nanos(), this::requestAll);
+        lease.listen(() -> home(feed::taken));
         this.stream = new VenueStream(
                 context, streams, ExecutionFeed.TARGET, feedKey, around.epochMillis(), around.nanos(), feed);
     }
@@ -84,9 +103,28 @@ public final class Fills implements AutoCloseable {
         });
     }
 
-    /** Has every account of the rule book read. */
+    /** Has every account of the rule book read, by whichever gateway settles the feed. */
     public void reconcileAll() {
-        home(this::requestAll);
+        if (lease.held()) {
+            home(this::requestAll);
+        }
+    }
+
+    /**
+     * What the ledger acknowledged last may be gone: no account counts as read until it has been read once more, at a time when
+     * every order that was under way then has come to the exchange or never will.
+     */
+    public void ledgerShaken() {
+        truth.shaken(options.horizon());
+        reconcileShaken();
+        vertx.setTimer(options.horizon().toMillis() + TICK_MILLIS, ignored -> reconcileShaken());
+    }
+
+    private void reconcileShaken() {
+        home(() -> {
+            settler.all().forEach(each -> each.tears++);
+            requestAll();
+        });
     }
 
     /** The rule book may have other accounts: new ones are read, those that are gone count as unread should they come back. */
@@ -138,9 +176,9 @@ public final class Fills implements AutoCloseable {
     }
 
     /** An account was set to what the exchange holds. */
-    void found(AccountId account, List<String> found) {
+    void found(AccountId account, long askedNanos, List<String> found) {
         if (around.keys().get().containsKey(account)) {
-            truth.read(account);
+            truth.read(account, askedNanos);
         }
         if (!found.isEmpty()) {
             differences = differences + found.size();

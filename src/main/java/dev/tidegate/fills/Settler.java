@@ -3,12 +3,15 @@ package dev.tidegate.fills;
 import dev.tidegate.dialect.FeedMessage;
 import dev.tidegate.ledger.Ledger;
 import dev.tidegate.order.AccountId;
+import dev.tidegate.risk.AccountEvent;
 import dev.tidegate.risk.AccountState;
 import dev.tidegate.risk.MarketSnapshot;
 import dev.tidegate.risk.Settlement;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -25,6 +28,7 @@ final class Settler {
     static final int MAX_HELD = 16_384;
 
     private final Surroundings around;
+    private final FeedLease lease;
     private final Consumer<Followed> failed;
     private final Map<AccountId, Followed> followed = new HashMap<>();
     private final AtomicInteger inFlight = new AtomicInteger();
@@ -37,7 +41,12 @@ final class Settler {
      * @param failed hears, on any thread, of accounts whose event could not be settled, or was ahead of its account
      */
     Settler(Surroundings around, Consumer<Followed> failed) {
+        this(around, FeedLease.ALONE, failed);
+    }
+
+    Settler(Surroundings around, FeedLease lease, Consumer<Followed> failed) {
         this.around = around;
+        this.lease = lease;
         this.failed = failed;
     }
 
@@ -79,7 +88,9 @@ final class Settler {
         }
         ArrayDeque<FeedMessage.Event> held = whose.held;
         if (held == null) {
-            settle(whose, event);
+            if (lease.held()) {
+                settle(whose, event);
+            }
         } else if (held.size() < MAX_HELD) {
             held.add(event);
         } else {
@@ -115,7 +126,7 @@ final class Settler {
         settled = settled + 1;
         inFlight.incrementAndGet();
         around.ledger()
-                .turn(
+                .later(
                         whose.account,
                         state -> settled(state, event, around.market().get()))
                 .subscribe()
@@ -133,8 +144,20 @@ final class Settler {
     }
 
     /** Answers whether the event is ahead of the account: it has changed nothing then, and something before it is missing. */
-    private static Ledger.Step<Boolean> settled(AccountState state, FeedMessage.Event event, MarketSnapshot market) {
-        return new Ledger.Step<>(
-                Settlement.of(state, event.event(), market), Settlement.ahead(state, event.event(), market));
+    private Ledger.Step<Boolean> settled(AccountState state, FeedMessage.Event event, MarketSnapshot market) {
+        if (!lease.shared()) {
+            return new Ledger.Step<>(
+                    Settlement.of(state, event.event(), market), Settlement.ahead(state, event.event(), market));
+        }
+        if (event.sequence() <= state.feedSequence()) {
+            return new Ledger.Step<>(List.of(), false, Ledger.Unwritten.BELIEVED);
+        }
+        List<AccountEvent> events = Settlement.of(state, event.event(), market);
+        if (!events.isEmpty()) {
+            events = new ArrayList<>(events);
+            events.add(
+                    new AccountEvent.FeedReached(event.sequence(), event.event().timeMillis()));
+        }
+        return new Ledger.Step<>(events, Settlement.ahead(state, event.event(), market), Ledger.Unwritten.BELIEVED);
     }
 }

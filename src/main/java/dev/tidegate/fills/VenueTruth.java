@@ -14,6 +14,8 @@ final class VenueTruth {
     private final long patienceNanos;
     private final LongSupplier nanos;
     private final Set<AccountId> read = ConcurrentHashMap.newKeySet();
+    private volatile boolean shaken;
+    private volatile long calmNanos;
     private volatile boolean following;
     private volatile long lostNanos;
 
@@ -36,8 +38,22 @@ final class VenueTruth {
         return !read.contains(account);
     }
 
-    void read(AccountId account) {
-        read.add(account);
+    /**
+     * An account was read.
+     *
+     * @param askedNanos when the reading began: one that began too early after the ledger was shaken does not count
+     */
+    void read(AccountId account, long askedNanos) {
+        if (!shaken || askedNanos - calmNanos >= 0) {
+            read.add(account);
+        }
+    }
+
+    /** No account counts as read before a reading that begins after this time. */
+    void shaken(Duration horizon) {
+        calmNanos = nanos.getAsLong() + horizon.toNanos();
+        shaken = true;
+        read.clear();
     }
 
     /** Forgets the accounts that are not among these: should they come back, they count as not read. */

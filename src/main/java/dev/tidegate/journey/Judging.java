@@ -72,7 +72,7 @@ final class Judging {
         Ruling.Judged judged = judged(passage, command, state, priced);
         shadow(passage, command, lane, state, judged.decision() instanceof Decision.Allow);
         if (judged.decision() instanceof Decision.Allow allow) {
-            return new Ledger.Step<>(allow.events(), judged);
+            return new Ledger.Step<>(allow.events(), judged, harmless(lane, command));
         }
         withdraw(passage);
         // What never reaches a book is not surcharged for what it would do there.
@@ -98,6 +98,13 @@ final class Judging {
         if (passage.left()) {
             stations.overload().withdraw();
         }
+    }
+
+    /** What the exchange itself lets only reduce may go on while the ledger is lost; other gateways may be doing the same. */
+    private static Ledger.Unwritten harmless(Lane lane, OrderCommand command) {
+        return lane == Lane.REDUCE && command instanceof OrderCommand.Place place && place.reduceOnly()
+                ? Ledger.Unwritten.PASSED
+                : Ledger.Unwritten.REFUSED;
     }
 
     private Priced priced(OrderCommand command, Lane lane, AccountState state, int sanction) {

@@ -53,6 +53,7 @@ final class NewsJson {
             case AccountEvent.Filled e -> fill(e, state, market);
             case AccountEvent.BalanceChanged e -> balance(e, market);
             case AccountEvent.PositionReconciled e -> position(e, market);
+            case AccountEvent.FeedReached ignored -> null;
             case AccountEvent.DeadlineSet ignored -> null;
             case AccountEvent.DeadlineLifted ignored -> null;
             case AccountEvent.StatusChanged e ->

@@ -88,7 +88,9 @@ final class Settling {
             stations.tally().unknown();
         }
         stations.settlements()
-                .turn(account, state -> new Ledger.Step<>(events.apply(state), state.version()))
+                .later(
+                        account,
+                        state -> new Ledger.Step<>(events.apply(state), state.version(), Ledger.Unwritten.BELIEVED))
                 .subscribe()
                 .with(
                         ignored -> {

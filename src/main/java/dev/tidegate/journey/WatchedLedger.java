@@ -47,6 +47,12 @@ public final class WatchedLedger implements Ledger {
         return desks.turn(account, turn).invoke(() -> turn.tell(account, watcher));
     }
 
+    @Override
+    public <A> Uni<A> later(AccountId account, Function<AccountState, Step<A>> decide) {
+        Turn<A> turn = new Turn<>(decide);
+        return desks.later(account, turn).invoke(() -> turn.tell(account, watcher));
+    }
+
     /** An order that is over, as it was before. */
     private record Over(OpenOrder order, OrderStatus how, boolean traded, long timeMillis) {}
 

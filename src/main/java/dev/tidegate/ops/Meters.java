@@ -152,6 +152,10 @@ public class Meters {
                 "1 while the execution feed is followed",
                 each -> each.fills().following() ? 1 : 0);
         gauge(
+                "gateway.ledger.lost",
+                "1 while the ledger takes no commits",
+                each -> each.ledgerOutage() == null ? 0 : 1);
+        gauge(
                 "gateway.venue.interrupted",
                 "1 while the exchange is taken to be down",
                 each -> each.venueInterrupted() ? 1 : 0);

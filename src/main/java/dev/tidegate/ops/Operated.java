@@ -12,6 +12,7 @@ import dev.tidegate.policy.Rulebooks;
 import dev.tidegate.shield.Overload;
 import dev.tidegate.shield.Shield;
 import dev.tidegate.surveillance.DecisionTape;
+import org.jspecify.annotations.Nullable;
 
 /** A gateway as its operators see it. */
 public interface Operated {
@@ -25,6 +26,10 @@ public interface Operated {
     Fills fills();
 
     Ledger ledger();
+
+    /** Why the ledger takes nothing at present, or null where it does. */
+    @Nullable
+    String ledgerOutage();
 
     MarketBoard market();
 

@@ -40,6 +40,7 @@ public class Ready implements HealthCheck {
                 .withData("executionFeed", gateway.fills().following() ? "followed" : "lost")
                 .withData("exchange", gateway.venueInterrupted() ? "taken to be down" : "answering")
                 .withData("reconciling", Meters.reconciling(gateway))
+                .withData("ledger", gateway.ledgerOutage() == null ? "taking commits" : "lost")
                 .withData("killSwitches", gateway.killSwitch().pulled().size());
         Status.Failure failure = rules.failure();
         if (failure != null) {

@@ -81,4 +81,10 @@ public sealed interface AccountEvent {
 
     /** A deadline is no more: lifted by its owner, or met and done with. */
     record DeadlineLifted(String name, long timeMillis) implements AccountEvent {}
+
+    /**
+     * The account contains what the exchange's execution feed told up to a number, and nothing of what comes after it. Written with
+     * what the feed changes where several gateways may read it, so that none of them changes it twice.
+     */
+    record FeedReached(long sequence, long timeMillis) implements AccountEvent {}
 }

@@ -17,6 +17,7 @@ import java.util.SortedMap;
  * @param closedOrders oldest first, bounded
  * @param executionIds recently booked executions, oldest first, bounded
  * @param deadlines by name, at which open orders are taken out
+ * @param feedSequence number up to which the account contains the execution feed; 0 where that is not kept
  */
 public record AccountSnapshot(
         AccountId account,
@@ -27,4 +28,5 @@ public record AccountSnapshot(
         List<OpenOrder> openOrders,
         List<ClosedOrder> closedOrders,
         List<String> executionIds,
-        SortedMap<String, Deadline> deadlines) {}
+        SortedMap<String, Deadline> deadlines,
+        long feedSequence) {}

@@ -34,6 +34,8 @@ public final class AccountState {
     /** Most accounts have none. */
     private SortedMap<String, Deadline> deadlines = Collections.emptySortedMap();
 
+    private long feedSequence;
+
     /** The sums over the holdings, once somebody has asked for them. */
     private @Nullable Totals totals;
 
@@ -56,6 +58,7 @@ public final class AccountState {
         snapshot.closedOrders().forEach(state.closed::add);
         snapshot.executionIds().forEach(state.executions::add);
         snapshot.deadlines().forEach(state::deadline);
+        state.feedSequence = snapshot.feedSequence();
         return state;
     }
 
@@ -75,7 +78,8 @@ public final class AccountState {
                 List.copyOf(open.values()),
                 closed.all(),
                 executions.all(),
-                new TreeMap<>(deadlines));
+                new TreeMap<>(deadlines),
+                feedSequence);
     }
 
     public AccountState copy() {
@@ -159,6 +163,11 @@ public final class AccountState {
         return Collections.unmodifiableSortedMap(deadlines);
     }
 
+    /** Number up to which the account contains the exchange's execution feed; 0 where that is not kept. */
+    public long feedSequence() {
+        return feedSequence;
+    }
+
     /** True where an execution has been booked, as far as the account remembers. */
     public boolean booked(String executionId) {
         return executions.contains(executionId);
@@ -227,6 +236,7 @@ public final class AccountState {
             case AccountEvent.PositionReconciled e -> position(e.symbol(), e.position());
             case AccountEvent.OrderReconciled e -> reconciled(e);
             case AccountEvent.StatusChanged e -> status = e.status();
+            case AccountEvent.FeedReached e -> feedSequence = e.sequence();
             case AccountEvent.DeadlineSet e -> deadline(e.name(), e.deadline());
             case AccountEvent.DeadlineLifted e -> {
                 if (deadlines.containsKey(e.name())) {

@@ -41,10 +41,10 @@ public final class Histories {
     }
 
     public AccountEvent event(AccountState state) {
-        return event(state, random.nextInt(15));
+        return event(state, random.nextInt(16));
     }
 
-    /** An event of one of the fifteen kinds. */
+    /** An event of one of the sixteen kinds. */
     public AccountEvent event(AccountState state, int kind) {
         long time = random.nextLong(2_000_000_000_000L);
         OpenOrder open = pick(List.copyOf(state.openOrders()));
@@ -67,6 +67,7 @@ public final class Histories {
                 new AccountEvent.DeadlineSet(
                         "d" + random.nextInt(4), new Deadline(random.nextLong(60_000), random.nextLong(3)), time);
             case 13 -> new AccountEvent.DeadlineLifted("d" + random.nextInt(4), time);
+            case 14 -> new AccountEvent.FeedReached(random.nextLong(1L << 40), time);
             default ->
                 new AccountEvent.StatusChanged(
                         AccountStatus.values()[random.nextInt(AccountStatus.values().length)], cause(), time);

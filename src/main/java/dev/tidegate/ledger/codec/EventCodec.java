@@ -27,9 +27,9 @@ import java.util.TreeMap;
  */
 public final class EventCodec {
     /** Version of the layout below. */
-    public static final int FORMAT = 2;
+    public static final int FORMAT = 3;
 
-    /** The oldest layout that is read: the same without deadlines. */
+    /** The oldest layout that is read: the same without deadlines and feed number; 2 is without the feed number. */
     static final int OLDEST_FORMAT = 1;
 
     /** Characters kept of a cause, which is a sentence for people and no part of the state. */
@@ -83,6 +83,7 @@ public final class EventCodec {
                 out.u8(13).u8(e.status().ordinal()).sentence(e.cause(), MAX_CAUSE);
             case AccountEvent.DeadlineSet e -> deadline(out.u8(14).text(e.name()), e.deadline());
             case AccountEvent.DeadlineLifted e -> out.u8(15).text(e.name());
+            case AccountEvent.FeedReached e -> out.u8(16).i64(e.sequence());
         }
         out.i64(event.timeMillis());
     }
@@ -105,6 +106,7 @@ public final class EventCodec {
             case 13 -> new AccountEvent.StatusChanged(in.constant(STATUSES), in.text(), in.i64());
             case 14 -> new AccountEvent.DeadlineSet(in.text(), deadline(in), in.i64());
             case 15 -> new AccountEvent.DeadlineLifted(in.text(), in.i64());
+            case 16 -> new AccountEvent.FeedReached(in.i64(), in.i64());
             default -> throw new Malformed("event kind " + kind + " is unknown");
         };
     }
@@ -188,6 +190,7 @@ public final class EventCodec {
         snapshot.executionIds().forEach(out::text);
         out.i32(snapshot.deadlines().size());
         snapshot.deadlines().forEach((name, deadline) -> deadline(out.text(name), deadline));
+        out.i64(snapshot.feedSequence());
     }
 
     private static void deadline(Bytes out, Deadline deadline) {
@@ -235,7 +238,9 @@ public final class EventCodec {
         for (int i = format == OLDEST_FORMAT ? 0 : in.count(18); i > 0; i--) {
             deadlines.put(in.text(), deadline(in));
         }
-        return new AccountSnapshot(account, version, status, balances, positions, open, closed, executions, deadlines);
+        long feedSequence = format < 3 ? 0 : in.i64();
+        return new AccountSnapshot(
+                account, version, status, balances, positions, open, closed, executions, deadlines, feedSequence);
     }
 
     public static AccountId account(Cursor in) {

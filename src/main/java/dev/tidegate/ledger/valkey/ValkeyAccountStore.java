@@ -264,6 +264,11 @@ public final class ValkeyAccountStore implements AccountStore {
         return links.outage();
     }
 
+    /** A lease among the gateways of this ledger; closed by whoever asked for it, before the store. */
+    public ValkeyLease lease(String name) {
+        return new ValkeyLease(vertx, links, options.prefix() + ":lease:" + name, gateway);
+    }
+
     /** Commits asked for since the start, those that were stale among them. */
     public long commits() {
         return commits.get();
