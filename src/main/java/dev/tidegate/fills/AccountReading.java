@@ -156,7 +156,8 @@ final class AccountReading {
             events.add(new AccountEvent.FeedReached(
                     picture.feedSequence(), fills.around.epochMillis().getAsLong()));
         }
-        return new Ledger.Step<>(events, new Turned(found.differences(), ask, unresolved, false));
+        return new Ledger.Step<>(
+                events, new Turned(found.differences(), ask, unresolved, false), Ledger.Unwritten.BELIEVED);
     }
 
     private boolean withinHorizon(OpenOrder order) {

@@ -3,9 +3,12 @@ package dev.tidegate.fills;
 import dev.tidegate.dialect.FeedMessage;
 import dev.tidegate.ledger.Ledger;
 import dev.tidegate.order.AccountId;
+import dev.tidegate.order.VenueEvent;
 import dev.tidegate.risk.AccountEvent;
 import dev.tidegate.risk.AccountState;
+import dev.tidegate.risk.InstrumentMarket;
 import dev.tidegate.risk.MarketSnapshot;
+import dev.tidegate.risk.OpenOrder;
 import dev.tidegate.risk.Settlement;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -143,17 +146,32 @@ final class Settler {
                         });
     }
 
+    /** What would change an account once more where it is told once more. The life of an order goes one way, however often told. */
+    private static boolean counts(VenueEvent event) {
+        return event instanceof VenueEvent.Filled || event instanceof VenueEvent.BalanceSet;
+    }
+
+    /** A fill is in the account, for a picture held it, but its order does not show it: the order has to be asked for. */
+    private static boolean unseen(AccountState state, VenueEvent event, MarketSnapshot market) {
+        OpenOrder order = state.openOrder(event.clientOrderId());
+        InstrumentMarket at = event instanceof VenueEvent.Filled filled ? market.instrument(filled.symbol()) : null;
+        return order != null
+                && at != null
+                && event instanceof VenueEvent.Filled filled
+                && at.instrument().lots(filled.cumulative()) > order.filledLots();
+    }
+
     /** Answers whether the event is ahead of the account: it has changed nothing then, and something before it is missing. */
     private Ledger.Step<Boolean> settled(AccountState state, FeedMessage.Event event, MarketSnapshot market) {
         if (!lease.shared()) {
             return new Ledger.Step<>(
                     Settlement.of(state, event.event(), market), Settlement.ahead(state, event.event(), market));
         }
-        if (event.sequence() <= state.feedSequence()) {
-            return new Ledger.Step<>(List.of(), false, Ledger.Unwritten.BELIEVED);
+        if (event.sequence() <= state.feedSequence() && counts(event.event())) {
+            return new Ledger.Step<>(List.of(), unseen(state, event.event(), market), Ledger.Unwritten.BELIEVED);
         }
         List<AccountEvent> events = Settlement.of(state, event.event(), market);
-        if (!events.isEmpty()) {
+        if (!events.isEmpty() && event.sequence() > state.feedSequence()) {
             events = new ArrayList<>(events);
             events.add(
                     new AccountEvent.FeedReached(event.sequence(), event.event().timeMillis()));

@@ -235,14 +235,14 @@ final class AccountDesk {
         private void judgeOnly(AccountState working, StoreUnavailable outage) {
             for (Turn<?> turn : batch) {
                 List<AccountEvent> events = turn.judge(working);
-                if (events.isEmpty()) {
+                Ledger.Unwritten unwritten = turn.unwritten();
+                if (events.isEmpty() && unwritten != Ledger.Unwritten.BELIEVED) {
                     continue;
                 }
-                Ledger.Unwritten unwritten = turn.unwritten();
                 if (unwritten != Ledger.Unwritten.PASSED) {
                     turn.spoil(outage);
                 }
-                if (unwritten != Ledger.Unwritten.REFUSED && !believe(working, events, turn)) {
+                if (!events.isEmpty() && unwritten != Ledger.Unwritten.REFUSED && !believe(working, events, turn)) {
                     break;
                 }
             }

@@ -13,7 +13,10 @@ public interface Ledger {
     enum Unwritten {
         /** Nothing happens: the turn fails. */
         REFUSED,
-        /** The desk goes by them until the store is back, and the turn fails, so that whoever knows them tells them again. */
+        /**
+         * The desk goes by them until the store is back, and the turn fails, so that whoever knows them tells them again; also where
+         * there are none, for that may be because of what was believed.
+         */
         BELIEVED,
         /** The desk goes by them until the store is back, and the turn is answered: what can do no harm unwritten. */
         PASSED

@@ -106,7 +106,9 @@ final class Reckoning {
         for (Heard each : heard) {
             Answer there = floor.atExchange(each.account()).get("/v1/orders/" + each.id());
             boolean known = there.status() == 200;
-            assertThat(there.status()).as("the exchange on %s", each).isIn(200, 404);
+            assertThat(there.status())
+                    .as("the exchange on %s: %s", each, there.body())
+                    .isIn(200, 404);
             switch (each.outcome()) {
                 case ACCEPTED ->
                     assertThat(known).as("%s is at the exchange", each).isTrue();
