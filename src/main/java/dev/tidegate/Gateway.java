@@ -112,6 +112,9 @@ public final class Gateway implements Operated, AutoCloseable {
     private final long leftTimer;
     private final long deadManTimer;
     private final Certificates certificates;
+    /** Touched by the timer that tends the ledger alone. */
+    private boolean ledgerLost;
+
     private volatile long heartbeatAt = System.nanoTime();
     private volatile @Nullable Doors doors;
 
@@ -202,7 +205,7 @@ public final class Gateway implements Operated, AutoCloseable {
         });
         Growing growing = new Growing(stations);
         growthTimer = vertx.setPeriodic(GROWTH_MILLIS, ignored -> growing.look());
-        leftTimer = store.shared() ? vertx.setPeriodic(LEFT_MILLIS, ignored -> desks.takeLeft()) : -1;
+        leftTimer = store.shared() ? vertx.setPeriodic(LEFT_MILLIS, ignored -> tend()) : -1;
         haltTimer = vertx.setPeriodic(HALT_MILLIS, ignored -> withdrawal.enforce());
         rules.watch();
         Journey journey = new Journey(stations, news);
@@ -242,6 +245,16 @@ public final class Gateway implements Operated, AutoCloseable {
         } catch (StoreUnavailable away) {
             throw new IOException(away.getMessage(), away);
         }
+    }
+
+    /** Looks after a shared ledger, every few milliseconds. */
+    private void tend() {
+        desks.takeLeft();
+        boolean lost = store.outage() != null;
+        if (ledgerLost && !lost) {
+            fills.ledgerBack();
+        }
+        ledgerLost = lost;
     }
 
     private void ledgerShaken() {

@@ -120,6 +120,13 @@ public final class Fills implements AutoCloseable {
         vertx.setTimer(options.horizon().toMillis() + TICK_MILLIS, ignored -> reconcileShaken());
     }
 
+    /** The ledger takes commits again: what happened meanwhile, and passed without being written, is read from the exchange. */
+    public void ledgerBack() {
+        reconcileShaken();
+        // Once more when orders whose commit was unknown can no longer come to the exchange.
+        vertx.setTimer(options.horizon().toMillis() + TICK_MILLIS, ignored -> reconcileShaken());
+    }
+
     private void reconcileShaken() {
         home(() -> {
             settler.all().forEach(each -> each.tears++);

@@ -151,6 +151,11 @@ final class Settler {
         return event instanceof VenueEvent.Filled || event instanceof VenueEvent.BalanceSet;
     }
 
+    /** A reply has told it before: from now on pictures that do not know of it yet are too old, whoever holds them. */
+    private static boolean settledBefore(AccountState state, VenueEvent event) {
+        return !(event instanceof VenueEvent.Acknowledged) && state.knows(event.clientOrderId());
+    }
+
     /** A fill is in the account, for a picture held it, but its order does not show it: the order has to be asked for. */
     private static boolean unseen(AccountState state, VenueEvent event, MarketSnapshot market) {
         OpenOrder order = state.openOrder(event.clientOrderId());
@@ -171,7 +176,7 @@ final class Settler {
             return new Ledger.Step<>(List.of(), unseen(state, event.event(), market), Ledger.Unwritten.BELIEVED);
         }
         List<AccountEvent> events = Settlement.of(state, event.event(), market);
-        if (!events.isEmpty() && event.sequence() > state.feedSequence()) {
+        if (event.sequence() > state.feedSequence() && (!events.isEmpty() || settledBefore(state, event.event()))) {
             events = new ArrayList<>(events);
             events.add(
                     new AccountEvent.FeedReached(event.sequence(), event.event().timeMillis()));
