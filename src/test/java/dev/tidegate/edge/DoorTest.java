@@ -3,7 +3,6 @@ package dev.tidegate.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.identity.Authenticator;
-import dev.tidegate.identity.Keys;
 import dev.tidegate.identity.ReplayWindow;
 import dev.tidegate.journey.Journey;
 import dev.tidegate.journey.Shadow;
@@ -14,6 +13,9 @@ import dev.tidegate.ledger.MemoryAccountStore;
 import dev.tidegate.limits.RateLimits;
 import dev.tidegate.policy.AuditLog;
 import dev.tidegate.policy.KillSwitch;
+import dev.tidegate.policy.Loaded;
+import dev.tidegate.policy.Rulebook;
+import dev.tidegate.policy.RulebookLoader;
 import dev.tidegate.risk.MarketSnapshot;
 import dev.tidegate.route.Outcome;
 import dev.tidegate.shield.Overload;
@@ -28,20 +30,28 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DoorTest {
-    /** A journey that breaks down at its first step. */
+    /** A journey that breaks down where it asks who comes. */
     private static Journey broken(Path data) {
+        Rulebook rules =
+                switch (new RulebookLoader().load(Path.of(System.getProperty("tidegate.root", "."), "config"), 1)) {
+                    case Loaded.Valid valid -> valid.rulebook();
+                    case Loaded.Invalid invalid ->
+                        throw new IllegalStateException(invalid.problems().toString());
+                };
         return new Journey(new Stations(
-                () -> {
-                    throw new IllegalStateException("secret inner life");
-                },
-                new Authenticator(() -> Keys.of(List.of()), new ReplayWindow(1_000, 1), new ReplayWindow(1_000, 2)),
+                () -> rules,
+                new Authenticator(
+                        () -> {
+                            throw new IllegalStateException("secret inner life");
+                        },
+                        new ReplayWindow(1_000, 1),
+                        new ReplayWindow(1_000, 2)),
                 new RateLimits(() -> 0),
                 new Overload(OverloadRules.usual()),
                 new Shield(Shield.Witness.NOBODY),
@@ -80,6 +90,7 @@ class DoorTest {
                     .send(
                             HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + doors.port() + "/v1/account"))
                                     .version(HttpClient.Version.HTTP_1_1)
+                                    .header("X-API-KEY", "anybody")
                                     .timeout(Duration.ofSeconds(5))
                                     .build(),
                             HttpResponse.BodyHandlers.ofString());
