@@ -126,7 +126,7 @@ class FillsTest {
     @ParameterizedTest
     @CsvSource({"20, 0", "0, 20", "0, 0"})
     void reading_in_the_middle_of_fills_finds_nothing_and_succeeds(long feedDelay, long replyDelay) {
-        try (Trading trading = new Trading().started()) {
+        try (Trading trading = Trading.patient().started()) {
             trading.sandbox.faults().delayFeed(feedDelay).delayReplies(replyDelay);
             Random random = new Random(99);
             for (int i = 0; i < 60; i++) {

@@ -94,6 +94,15 @@ final class Trading implements AutoCloseable {
     }
 
     Trading(MemoryAccountStore store) {
+        this(store, Duration.ofMillis(500));
+    }
+
+    /** An exchange that is given more time than any machine needs. */
+    static Trading patient() {
+        return new Trading(new MemoryAccountStore(), Duration.ofSeconds(30));
+    }
+
+    private Trading(MemoryAccountStore store, Duration deadline) {
         this.store = store;
         this.sandbox = await(Sandbox.start(
                 vertx,
@@ -102,15 +111,7 @@ final class Trading implements AutoCloseable {
                         .withTimes(50, 100)
                         .withDeposits(Map.of(
                                 ANNA, Map.of(USDT, Decimal.of(100_000)), BERT, Map.of(USDT, Decimal.of(100_000))))));
-        this.options = new VenueOptions(
-                "127.0.0.1",
-                sandbox.port(),
-                16,
-                256,
-                Duration.ofMillis(500),
-                Duration.ofMillis(500),
-                Duration.ofMillis(500),
-                1 << 20);
+        this.options = new VenueOptions("127.0.0.1", sandbox.port(), 16, 256, deadline, deadline, deadline, 1 << 20);
         this.ledger = new AccountDesks(store, 1, () -> {
             Context context = Vertx.currentContext();
             return context == null ? null : task -> context.runOnContext(ignored -> task.run());
