@@ -56,10 +56,6 @@ class InstallationTest {
     private static final Set<String> OTHER_VARIABLES =
             Set.of("TIDEGATE_CONFIG", "TIDEGATE_DATA", "TIDEGATE_LOG_JSON", "JDK_JAVA_OPTIONS");
 
-    /** Of the store that is to come; until it is there the gateway refuses {@code TIDEGATE_LEDGER_STORE=valkey}. */
-    private static final Set<String> TO_COME =
-            Set.of("TIDEGATE_LEDGER_VALKEY_ENDPOINTS", "TIDEGATE_LEDGER_VALKEY_PASSWORD");
-
     @TempDir
     Path folder;
 
@@ -119,7 +115,6 @@ class InstallationTest {
     void every_variable_is_one_the_gateway_reads(String overlay) {
         Manifests manifests = Manifests.of(overlay);
         Set<String> known = new TreeSet<>(OTHER_VARIABLES);
-        known.addAll(TO_COME);
         variables(Wiring.class, "TIDEGATE", known);
         assertThat(known).contains("TIDEGATE_LOOPS", "TIDEGATE_VENUE_STREAM_HOST");
         assertThat(known).containsAll(environment(manifests).keySet());
