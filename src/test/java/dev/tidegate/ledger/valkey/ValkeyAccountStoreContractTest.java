@@ -81,7 +81,7 @@ class ValkeyAccountStoreContractTest {
         @Override
         ValkeyServer start() {
             ValkeyServer primary = ValkeyServer.start("--repl-diskless-sync-delay", "0");
-            replica = ValkeyServer.start("--replicaof", "127.0.0.1 " + primary.port());
+            replica = ValkeyServer.start("--replicaof", "127.0.0.1", Integer.toString(primary.port()));
             // Until the replica has the first picture, nothing would have a receipt.
             primary.await("WAIT 1 1000", ":1");
             return primary;
