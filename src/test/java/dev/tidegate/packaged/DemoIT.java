@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(240)
 class DemoIT {
     private static final String TOKEN = "demo-admin";
-    private static final Set<String> LABELS = Set.of("outcome", "lane", "reason");
+    private static final Set<String> LABELS = Set.of("outcome", "lane", "reason", "pattern");
     private static final Pattern SAMPLE = Pattern.compile("(gateway_[a-z_]+)(?:\\{([^}]*)})? (\\S+)");
 
     private static final Pattern METRIC = Pattern.compile("\\bgateway_[a-z_]+");
