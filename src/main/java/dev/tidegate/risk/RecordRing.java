@@ -150,7 +150,6 @@ final class RecordRing {
     }
 
     // ---- The arena
-    // ------------------------------------------------------------------------------------------------------
 
     /** Moves all to the beginning where an eighth of the arena is free there, else into one that is a quarter larger. */
     private void makeRoom(int more) {
@@ -168,7 +167,6 @@ final class RecordRing {
     }
 
     // ---- The table
-    // ------------------------------------------------------------------------------------------------------
 
     private void widen() {
         int[] before = table;
