@@ -97,6 +97,39 @@ public final class ScenarioSets {
         return List.copyOf(scenarios);
     }
 
+    /** SPAN's sixteen with a scan range that is a share of the price, 0.16 for 16 %. */
+    public static List<Scenario> spanShares(
+            double priceRange, double volPoints, double lookAheadYears, double extremeMultiple, double extremeCounted) {
+        List<Scenario> scenarios = new ArrayList<>();
+        for (int i = 0; i < SPAN_MOVES.length; i++) {
+            double move = priceRange * SPAN_THIRDS[i] / 3;
+            for (int sign = 1; sign >= -1; sign -= 2) {
+                scenarios.add(new Scenario(
+                        SPAN_MOVES[i] + (sign > 0 ? " vol up" : " vol down"),
+                        move,
+                        move,
+                        0,
+                        new VolShift.Points(sign * volPoints),
+                        lookAheadYears,
+                        1,
+                        false));
+            }
+        }
+        for (int sign = 1; sign >= -1; sign -= 2) {
+            double move = sign * extremeMultiple * priceRange;
+            scenarios.add(new Scenario(
+                    sign > 0 ? "extreme up" : "extreme down",
+                    move,
+                    move,
+                    0,
+                    new VolShift.None(),
+                    lookAheadYears,
+                    extremeCounted,
+                    false));
+        }
+        return List.copyOf(scenarios);
+    }
+
     private static Scenario span(String name, double shift, VolShift vol, double counted, SpanShape shape) {
         return new Scenario(name, 0, 0, shift, vol, shape.lookAheadYears(), counted, false);
     }
