@@ -8,6 +8,8 @@ import dev.tidegate.order.OrderStatus;
 import dev.tidegate.order.Side;
 import dev.tidegate.order.VenueEvent;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The two streams of an exchange on the wire: executions and market. */
@@ -94,14 +96,65 @@ public final class FeedJson {
                 .toBytes();
     }
 
+    /** {@code {"type":"BOOK","bids":[["65000.1","0.5"],...],"asks":[...]}}, best first. */
+    public static byte[] encode(BookPicture picture) {
+        JsonWriter json = new JsonWriter(
+                        128 + 32 * (picture.bids().size() + picture.asks().size()))
+                .beginObject()
+                .field("type", "BOOK")
+                .field("symbol", picture.symbol());
+        levels(json.name("bids"), picture.bids());
+        levels(json.name("asks"), picture.asks());
+        return json.field("timeMillis", picture.timeMillis()).endObject().toBytes();
+    }
+
+    private static void levels(JsonWriter json, List<BookPicture.Level> levels) {
+        json.beginArray();
+        for (BookPicture.Level level : levels) {
+            json.beginArray().value(level.price()).value(level.quantity()).endArray();
+        }
+        json.endArray();
+    }
+
+    /** Reads a message of the market stream: a book where its type says so, else a ticker. */
+    public static Decoded<MarketMessage> decodeMarket(byte[] text) {
+        return Json.document(text, parser -> new MarketReading().read(parser));
+    }
+
     public static Decoded<Ticker> decodeTicker(byte[] text) {
-        return Json.document(text, parser -> {
+        return Json.document(text, parser -> new MarketReading().ticker(parser));
+    }
+
+    /** The fields of a market message as they are found. */
+    private static final class MarketReading {
+        private final @Nullable Decimal[] numbers = new Decimal[6];
+        private @Nullable String symbol;
+        private String type = "TICKER";
+        private List<BookPicture.Level> bids = List.of();
+        private List<BookPicture.Level> asks = List.of();
+        private long time;
+
+        MarketMessage read(JsonParser parser) throws IOException {
+            fields(parser);
+            if (!type.equals("BOOK")) {
+                return ticker();
+            }
+            if (symbol == null) {
+                throw new Json.Stop("", "a book needs a symbol");
+            }
+            return new BookPicture(symbol, bids, asks, time);
+        }
+
+        Ticker ticker(JsonParser parser) throws IOException {
+            fields(parser);
+            return ticker();
+        }
+
+        private void fields(JsonParser parser) throws IOException {
             Json.expectObject(parser);
-            String symbol = null;
-            Decimal[] numbers = new Decimal[6];
-            long time = 0;
             for (String name = Json.nextField(parser); name != null; name = Json.nextField(parser)) {
                 switch (name) {
+                    case "type" -> type = Json.text(parser, name);
                     case "symbol" -> symbol = Json.text(parser, name);
                     case "mark" -> numbers[0] = Json.decimal(parser, name);
                     case "index" -> numbers[1] = Json.decimal(parser, name);
@@ -109,15 +162,44 @@ public final class FeedJson {
                     case "ask" -> numbers[3] = optional(parser, name);
                     case "bidQuantity" -> numbers[4] = optional(parser, name);
                     case "askQuantity" -> numbers[5] = optional(parser, name);
+                    case "bids" -> bids = levels(parser, name);
+                    case "asks" -> asks = levels(parser, name);
                     case "timeMillis" -> time = Json.whole(parser, name);
                     default -> parser.skipChildren();
                 }
             }
+        }
+
+        private Ticker ticker() {
             if (symbol == null || numbers[0] == null || numbers[1] == null) {
                 throw new Json.Stop("", "a ticker needs symbol, mark and index");
             }
             return new Ticker(symbol, numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], numbers[5], time);
-        });
+        }
+
+        private static List<BookPicture.Level> levels(JsonParser parser, String field) throws IOException {
+            if (parser.currentToken() != JsonToken.START_ARRAY) {
+                throw new Json.Stop(field, field + " must be an array");
+            }
+            List<BookPicture.Level> levels = new ArrayList<>();
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                if (parser.currentToken() != JsonToken.START_ARRAY) {
+                    throw new Json.Stop(field, "each of " + field + " must be a price and a quantity");
+                }
+                if (levels.size() == BookPicture.MAX_LEVELS) {
+                    parser.skipChildren();
+                    continue;
+                }
+                parser.nextToken();
+                Decimal price = Json.positive(parser, field);
+                parser.nextToken();
+                levels.add(new BookPicture.Level(price, Json.notNegative(parser, field)));
+                while (parser.nextToken() != JsonToken.END_ARRAY) {
+                    parser.skipChildren();
+                }
+            }
+            return levels;
+        }
     }
 
     private static @Nullable Decimal optional(JsonParser parser, String name) throws IOException {

@@ -18,4 +18,5 @@ public record Ticker(
         @Nullable Decimal ask,
         @Nullable Decimal bidQuantity,
         @Nullable Decimal askQuantity,
-        long timeMillis) {}
+        long timeMillis)
+        implements MarketMessage {}

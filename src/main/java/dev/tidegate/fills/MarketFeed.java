@@ -1,7 +1,9 @@
 package dev.tidegate.fills;
 
+import dev.tidegate.dialect.BookPicture;
 import dev.tidegate.dialect.Decoded;
 import dev.tidegate.dialect.FeedJson;
+import dev.tidegate.dialect.MarketMessage;
 import dev.tidegate.dialect.SigningKey;
 import dev.tidegate.dialect.Ticker;
 import dev.tidegate.market.MarketBoard;
@@ -77,20 +79,27 @@ public final class MarketFeed implements AutoCloseable {
         return connected;
     }
 
-    /** Messages that were no ticker. */
+    /** Messages that were neither ticker nor book. */
     public long unreadable() {
         return unreadable.sum();
     }
 
     private void take(byte[] text) {
-        switch (FeedJson.decodeTicker(text)) {
-            case Decoded.Value<Ticker>(Ticker ticker) -> {
-                if (board.accept(ticker, epochMillis.getAsLong()) && !waiting) {
+        switch (FeedJson.decodeMarket(text)) {
+            case Decoded.Value<MarketMessage>(MarketMessage message) -> {
+                if (accepted(message) && !waiting) {
                     show();
                 }
             }
-            case Decoded.Unreadable<Ticker> ignored -> unreadable.increment();
+            case Decoded.Unreadable<MarketMessage> ignored -> unreadable.increment();
         }
+    }
+
+    private boolean accepted(MarketMessage message) {
+        return switch (message) {
+            case Ticker ticker -> board.accept(ticker, epochMillis.getAsLong());
+            case BookPicture picture -> board.accept(picture, epochMillis.getAsLong());
+        };
     }
 
     private void show() {

@@ -1,12 +1,15 @@
 package dev.tidegate.market;
 
+import dev.tidegate.dialect.BookPicture;
 import dev.tidegate.dialect.Ticker;
+import dev.tidegate.order.Instrument;
 import dev.tidegate.policy.CurrencyRules;
 import dev.tidegate.policy.MarketRules;
 import dev.tidegate.policy.Rulebook;
 import dev.tidegate.risk.CurrencyMarket;
 import dev.tidegate.risk.InstrumentMarket;
 import dev.tidegate.risk.MarketSnapshot;
+import dev.tidegate.risk.impact.OrderBookDepth;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +23,7 @@ import java.util.Map;
  */
 public final class MarketBoard {
     private Map<String, Quote> quotes = Map.of();
+    private final Map<String, OrderBookDepth> depths = new HashMap<>();
     private Collection<CurrencyRules> currencies = List.of();
     private MarketRules rules;
     private boolean dirty;
@@ -55,6 +59,25 @@ public final class MarketBoard {
         return true;
     }
 
+    /**
+     * Takes a picture of a book, to be seen with the next publication.
+     *
+     * @return false where it was ignored: an instrument that is not listed, or levels that cannot be believed
+     */
+    public synchronized boolean accept(BookPicture picture, long receivedAtMillis) {
+        Quote quote = quotes.get(picture.symbol());
+        OrderBookDepth depth =
+                quote == null ? null : Depths.of(picture, quote.market().instrument(), receivedAtMillis);
+        if (depth == null) {
+            ignored++;
+            return false;
+        }
+        taken++;
+        depths.put(picture.symbol(), depth);
+        dirty = true;
+        return true;
+    }
+
     /** Publishes what has been taken since the last publication; does nothing where that is nothing. */
     public synchronized void publish() {
         if (!dirty) {
@@ -65,7 +88,7 @@ public final class MarketBoard {
         quotes.forEach((symbol, quote) -> markets.put(symbol, quote.market()));
         Map<String, CurrencyMarket> prices = HashMap.newHashMap(currencies.size());
         currencies.forEach(each -> prices.put(each.currency().code(), price(each)));
-        snapshot = new MarketSnapshot(snapshot.version() + 1, markets, prices);
+        snapshot = new MarketSnapshot(snapshot.version() + 1, markets, prices, depths);
     }
 
     private CurrencyMarket price(CurrencyRules of) {
@@ -87,8 +110,13 @@ public final class MarketBoard {
         Map<String, Quote> next = HashMap.newHashMap(rulebook.instruments().size());
         rulebook.instruments().forEach((symbol, instrument) -> {
             Quote known = quotes.get(symbol);
-            next.put(symbol, known == null ? Quote.unpriced(instrument) : known.under(instrument));
+            Quote now = known == null ? Quote.unpriced(instrument) : known.under(instrument);
+            if (known != null && !sameSteps(known.market().instrument(), instrument)) {
+                depths.remove(symbol);
+            }
+            next.put(symbol, now);
         });
+        depths.keySet().retainAll(next.keySet());
         quotes = next;
         currencies = rulebook.currencies().values();
         rules = rulebook.market();
@@ -96,12 +124,16 @@ public final class MarketBoard {
         publish();
     }
 
-    /** Tickers taken since the start. */
+    private static boolean sameSteps(Instrument before, Instrument after) {
+        return before.tickSize().equals(after.tickSize()) && before.lotSize().equals(after.lotSize());
+    }
+
+    /** Tickers and books taken since the start. */
     public synchronized long taken() {
         return taken;
     }
 
-    /** Tickers ignored since the start. */
+    /** Tickers and books ignored since the start. */
     public synchronized long ignored() {
         return ignored;
     }

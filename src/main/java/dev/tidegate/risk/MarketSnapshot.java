@@ -1,5 +1,6 @@
 package dev.tidegate.risk;
 
+import dev.tidegate.risk.impact.OrderBookDepth;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -8,12 +9,23 @@ public final class MarketSnapshot {
     private final long version;
     private final Map<String, InstrumentMarket> instruments;
     private final Map<String, CurrencyMarket> currencies;
+    private final Map<String, OrderBookDepth> depths;
 
     public MarketSnapshot(
             long version, Map<String, InstrumentMarket> instruments, Map<String, CurrencyMarket> currencies) {
+        this(version, instruments, currencies, Map.of());
+    }
+
+    /** The same with the books that are known, by symbol. */
+    public MarketSnapshot(
+            long version,
+            Map<String, InstrumentMarket> instruments,
+            Map<String, CurrencyMarket> currencies,
+            Map<String, OrderBookDepth> depths) {
         this.version = version;
         this.instruments = Map.copyOf(instruments);
         this.currencies = Map.copyOf(currencies);
+        this.depths = Map.copyOf(depths);
     }
 
     public long version() {
@@ -37,5 +49,10 @@ public final class MarketSnapshot {
 
     public Map<String, CurrencyMarket> currencies() {
         return currencies;
+    }
+
+    /** The best levels of an instrument's book, or null where the exchange has told none. */
+    public @Nullable OrderBookDepth depth(String symbol) {
+        return depths.get(symbol);
     }
 }

@@ -1,10 +1,13 @@
 package dev.tidegate.sandbox;
 
+import dev.tidegate.dialect.BookPicture;
 import dev.tidegate.dialect.Ticker;
 import dev.tidegate.order.Contract;
 import dev.tidegate.order.Decimal;
 import dev.tidegate.order.Instrument;
 import dev.tidegate.order.Side;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +22,7 @@ final class Listing {
     private @Nullable Decimal index;
     private long lastTradeTicks;
     private boolean changed;
+    private boolean bookChanged;
 
     Listing(Instrument instrument) {
         this.instrument = instrument;
@@ -67,6 +71,14 @@ final class Listing {
     /** The book is another than it was. */
     void touch() {
         changed = true;
+        bookChanged = true;
+    }
+
+    /** True once after each change of the book. */
+    boolean takeBookChange() {
+        boolean was = bookChanged;
+        bookChanged = false;
+        return was;
     }
 
     /** True once after each change. */
@@ -74,6 +86,22 @@ final class Listing {
         boolean was = changed;
         changed = false;
         return was;
+    }
+
+    /** The best levels of its book, as the market stream tells them. */
+    BookPicture picture(int levels, long nowMillis) {
+        return new BookPicture(symbol(), side(Side.BUY, levels), side(Side.SELL, levels), nowMillis);
+    }
+
+    private List<BookPicture.Level> side(Side side, int levels) {
+        List<BookPicture.Level> best = new ArrayList<>(levels);
+        for (PriceLevel level : book.levels(side)) {
+            if (best.size() == levels) {
+                break;
+            }
+            best.add(new BookPicture.Level(instrument.price(level.ticks), instrument.quantity(level.lots())));
+        }
+        return best;
     }
 
     /** What the market stream says of it; null until a first mark is known. */

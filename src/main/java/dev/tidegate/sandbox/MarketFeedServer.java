@@ -8,10 +8,17 @@ import java.util.Collection;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** The market feed: one ticker per instrument, told when it has changed and once in a while when it has not. */
+/**
+ * The market feed: one ticker per instrument, told when it has changed and once in a while when it has not; and the best
+ * {@value #LEVELS} levels of its book, told at most every {@value #BOOK_MILLIS} ms.
+ */
 final class MarketFeedServer {
+    static final int LEVELS = 20;
+    static final long BOOK_MILLIS = 100;
+
     private final FeedSessions sessions;
     private final LongSupplier epochMillis;
+    private long booksToldAt;
 
     MarketFeedServer(int bound, LongSupplier epochMillis) {
         this.sessions = new FeedSessions(bound);
@@ -25,6 +32,7 @@ final class MarketFeedServer {
             if (text != null) {
                 sessions.send(socket, text);
             }
+            sessions.send(socket, book(listing));
         }
     }
 
@@ -35,6 +43,19 @@ final class MarketFeedServer {
                 tell(listing);
             }
         }
+        long now = epochMillis.getAsLong();
+        if (Math.abs(now - booksToldAt) >= BOOK_MILLIS) {
+            booksToldAt = now;
+            tellBooks(listings);
+        }
+    }
+
+    private void tellBooks(Collection<Listing> listings) {
+        for (Listing listing : listings) {
+            if (listing.takeBookChange() && !sessions.empty()) {
+                sessions.broadcast(book(listing));
+            }
+        }
     }
 
     void tellAll(Collection<Listing> listings) {
@@ -42,6 +63,7 @@ final class MarketFeedServer {
             listing.takeChange();
             tell(listing);
         }
+        tellBooks(listings);
     }
 
     private void tell(Listing listing) {
@@ -57,6 +79,11 @@ final class MarketFeedServer {
     private @Nullable String text(Listing listing) {
         Ticker ticker = listing.ticker(epochMillis.getAsLong());
         return ticker == null ? null : new String(FeedJson.encode(ticker), StandardCharsets.ISO_8859_1);
+    }
+
+    private String book(Listing listing) {
+        return new String(
+                FeedJson.encode(listing.picture(LEVELS, epochMillis.getAsLong())), StandardCharsets.ISO_8859_1);
     }
 
     void closeAll() {

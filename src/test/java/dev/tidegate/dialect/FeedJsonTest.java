@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FeedJsonTest {
     private static final VenueEvent.Filled FILL = new VenueEvent.Filled(
@@ -117,6 +118,46 @@ class FeedJsonTest {
         assertThat(FeedJson.decodeTicker(FeedJson.encode(oneSided))).isEqualTo(new Decoded.Value<>(oneSided));
         assertThat(FeedJson.decodeTicker(bytes("{\"symbol\":\"X\",\"mark\":\"1\"}")))
                 .isInstanceOf(Decoded.Unreadable.class);
+    }
+
+    @Test
+    void a_book_written_is_the_book_read() {
+        BookPicture picture = new BookPicture(
+                "BTC-PERP",
+                List.of(
+                        new BookPicture.Level(Decimal.parse("64999.5"), Decimal.of(3)),
+                        new BookPicture.Level(Decimal.of(64999), Decimal.parse("0.001"))),
+                List.of(),
+                7);
+        assertThat(FeedJson.decodeMarket(FeedJson.encode(picture))).isEqualTo(new Decoded.Value<>(picture));
+        Ticker ticker = new Ticker("BTC-PERP", Decimal.of(65000), Decimal.of(65000), null, null, null, null, 5);
+        assertThat(FeedJson.decodeMarket(FeedJson.encode(ticker))).isEqualTo(new Decoded.Value<>(ticker));
+    }
+
+    @Test
+    void a_book_is_read_as_deep_as_its_bound_and_with_whatever_a_level_says_besides() {
+        String level = ",[\"1\",\"2\",{\"orders\":3}]";
+        String text = "{\"type\":\"BOOK\",\"symbol\":\"X\",\"bids\":["
+                + level.repeat(BookPicture.MAX_LEVELS + 5).substring(1) + "],\"asks\":[]}";
+        assertThat(FeedJson.decodeMarket(bytes(text)))
+                .isInstanceOfSatisfying(
+                        Decoded.Value.class,
+                        read -> assertThat(((BookPicture) read.value()).bids()).hasSize(BookPicture.MAX_LEVELS));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"type\":\"BOOK\",\"bids\":[]}",
+                "{\"type\":\"BOOK\",\"symbol\":\"X\",\"bids\":{}}",
+                "{\"type\":\"BOOK\",\"symbol\":\"X\",\"bids\":[1]}",
+                "{\"type\":\"BOOK\",\"symbol\":\"X\",\"bids\":[[]]}",
+                "{\"type\":\"BOOK\",\"symbol\":\"X\",\"bids\":[[1]]}",
+                "{\"type\":\"BOOK\",\"symbol\":\"X\",\"bids\":[[0,1]]}",
+                "{\"type\":\"BOOK\",\"symbol\":\"X\",\"asks\":[[1,-1]]}"
+            })
+    void what_is_no_book_is_unreadable(String text) {
+        assertThat(FeedJson.decodeMarket(bytes(text))).isInstanceOf(Decoded.Unreadable.class);
     }
 
     private static byte[] bytes(String text) {

@@ -2,6 +2,7 @@ package dev.tidegate.market;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidegate.dialect.BookPicture;
 import dev.tidegate.dialect.Ticker;
 import dev.tidegate.order.AccountId;
 import dev.tidegate.order.Breach;
@@ -23,6 +24,8 @@ import dev.tidegate.risk.JudgedCommand;
 import dev.tidegate.risk.MarketSnapshot;
 import dev.tidegate.risk.RiskJudge;
 import dev.tidegate.risk.RiskPolicy;
+import dev.tidegate.risk.impact.OrderBookDepth;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -87,6 +90,49 @@ class MarketBoardTest {
         take(Books.ticker("100", "100", "99.9", "100.1"), 0);
         assertThat(at().bidTicks()).isEqualTo(199);
         assertThat(at().askTicks()).isEqualTo(201);
+    }
+
+    private static BookPicture picture(String bids, String asks) {
+        return new BookPicture(SYMBOL, levels(bids), levels(asks), 0);
+    }
+
+    private static List<BookPicture.Level> levels(String text) {
+        return Arrays.stream(text.split(" "))
+                .filter(each -> !each.isEmpty())
+                .map(each -> each.split("@"))
+                .map(pair -> new BookPicture.Level(Decimal.parse(pair[1]), Decimal.parse(pair[0])))
+                .toList();
+    }
+
+    @Test
+    void a_book_is_kept_in_ticks_and_lots_that_promise_nothing_more() {
+        assertThat(board.accept(picture("1@99.9 2.0009@99 0.0001@98.5", "3@100.1"), 7_000))
+                .isTrue();
+        assertThat(board.snapshot().depth(SYMBOL)).isNull();
+        board.publish();
+        assertThat(board.snapshot().depth(SYMBOL))
+                .isEqualTo(new OrderBookDepth(
+                        List.of(new OrderBookDepth.Level(199, 1_000), new OrderBookDepth.Level(198, 2_000)),
+                        List.of(new OrderBookDepth.Level(201, 3_000)),
+                        7_000));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1@100,1@100", "1@99 1@99.5,''", "'',1@101 1@100.5", "1000000000000000@99,''"})
+    void a_book_that_cannot_be_is_ignored(String bids, String asks) {
+        assertThat(board.accept(picture(bids, asks), 1)).isFalse();
+        assertThat(board.ignored()).isEqualTo(1);
+        assertThat(board.accept(new BookPicture("OTHER", List.of(), List.of(), 0), 1))
+                .isFalse();
+    }
+
+    @Test
+    void a_book_in_other_steps_is_forgotten() {
+        board.accept(picture("1@99", ""), 1);
+        board.adopt(Books.of(PERP));
+        assertThat(board.snapshot().depth(SYMBOL)).isNotNull();
+        board.adopt(Books.of(Books.instrument(SYMBOL, "0.1")));
+        assertThat(board.snapshot().depth(SYMBOL)).isNull();
     }
 
     @Test

@@ -111,6 +111,9 @@ final class Client implements AutoCloseable {
     /** An open feed whose messages can be waited for. */
     final class Feed implements WebSocket.Listener {
         final LinkedBlockingQueue<String> messages = new LinkedBlockingQueue<>();
+        /** Pictures of books, which come between the tickers. */
+        final LinkedBlockingQueue<String> books = new LinkedBlockingQueue<>();
+
         final CompletableFuture<Integer> closed = new CompletableFuture<>();
         private final StringBuilder part = new StringBuilder();
         final WebSocket socket;
@@ -131,7 +134,8 @@ final class Client implements AutoCloseable {
         public CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
             part.append(data);
             if (last) {
-                messages.add(part.toString());
+                String whole = part.toString();
+                (whole.startsWith("{\"type\":\"BOOK\"") ? books : messages).add(whole);
                 part.setLength(0);
             }
             from.request(1);
