@@ -56,7 +56,8 @@ public final class Check {
                 .sum();
         out.println("OK: " + rules.instruments().size() + " instruments, "
                 + rules.currencies().size() + " currencies, " + rules.accounts().size() + " accounts, " + keys
-                + " keys");
+                + " keys, "
+                + rules.riskModel().setNames().size() + " scenario sets");
         out.println("hash: " + rules.hash());
         DemoSecrets.refusal(rules).ifPresent(why -> out.println("note: for the demo only: " + why));
     }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +27,11 @@ record Contents(SortedMap<String, byte[]> files, SortedMap<Path, byte[]> secrets
     static final String POLICY = "policy.yaml";
     static final String INSTRUMENTS = "instruments.yaml";
     static final String ACCOUNTS = "accounts.yaml";
+    static final String RISK_MODEL = "risk-model.yaml";
+    /** Files that must be there. */
     static final List<String> NAMES = List.of(ACCOUNTS, INSTRUMENTS, POLICY);
+    /** Files that may be left out. */
+    static final List<String> OPTIONAL = List.of(RISK_MODEL);
 
     /** Larger files are refused unread. */
     static final int MAX_BYTES = 4 << 20;
@@ -34,7 +39,7 @@ record Contents(SortedMap<String, byte[]> files, SortedMap<Path, byte[]> secrets
     /** Reads a folder. Never throws. */
     static Contents of(Path folder, Collection<Path> secretFiles) {
         SortedMap<String, byte[]> files = new TreeMap<>();
-        for (String name : NAMES) {
+        for (String name : Stream.concat(NAMES.stream(), OPTIONAL.stream()).toList()) {
             byte[] bytes = bytes(folder.resolve(name));
             if (bytes != null) {
                 files.put(name, bytes);

@@ -25,6 +25,7 @@ import java.util.TreeSet;
  * @param shield when conduct counts as abuse, and what follows
  * @param market when marks are believed
  * @param networks who may call, and who may speak for others
+ * @param riskModel how risky things are taken to be
  * @param demoKeys ids of keys, clients' and venue's, whose secret is one of the {@link DemoSecrets}
  * @param settings the files as flat text, path to value, such as {@code policy.limits.tiers.standard} to {@code 1}; secrets as
  *     fingerprints: for {@link Diff}, not for showing
@@ -40,6 +41,7 @@ public record Rulebook(
         ShieldRules shield,
         MarketRules market,
         Networks networks,
+        RiskModelRules riskModel,
         SortedSet<String> demoKeys,
         SortedMap<String, String> settings) {
     public Rulebook {
@@ -70,6 +72,7 @@ public record Rulebook(
                 ShieldRules.NONE,
                 market,
                 Networks.OPEN,
+                RiskModelRules.USUAL,
                 new TreeSet<>(),
                 new TreeMap<>());
     }

@@ -12,8 +12,8 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns the rule files of a folder, {@code policy.yaml}, {@code instruments.yaml} and {@code accounts.yaml}, into a
- * {@link Rulebook}, or into every reason why they are none. Strict: unknown and repeated keys, wrong forms, bounds,
+ * Turns the rule files of a folder, {@code policy.yaml}, {@code instruments.yaml} and {@code accounts.yaml}, and
+ * {@code risk-model.yaml} where there is one, into a {@link Rulebook}, or into every reason why they are none. Strict: unknown and repeated keys, wrong forms, bounds,
  * contradictions and references that lead nowhere are all refused, and all told at once. Other files of the folder are not
  * looked at. Never throws on what a file holds; safe for use by several threads.
  */
@@ -48,6 +48,12 @@ public final class RulebookLoader {
                 trees.put(name, tree);
             }
         }
+        for (String name : Contents.OPTIONAL) {
+            Yaml.Mapping tree = contents.files().containsKey(name) ? tree(name, contents, problems) : null;
+            if (tree != null) {
+                trees.put(name, tree);
+            }
+        }
         Yaml.Mapping accounts = trees.get(Contents.ACCOUNTS);
         SortedMap<Path, byte[]> secretFiles =
                 accounts == null ? new TreeMap<>() : Secrets.files(folder, accounts, contents.secrets());
@@ -75,6 +81,9 @@ public final class RulebookLoader {
         }
         long version = versionOfHash.applyAsLong(hash);
         InstrumentsFile.Listed listed = InstrumentsFile.read(new Section(instruments, problems));
+        Yaml.Mapping model = trees.get(Contents.RISK_MODEL);
+        RiskModelRules riskModel =
+                model == null ? RiskModelRules.USUAL : RiskModelFile.read(new Section(model, problems), listed);
         if (policy == null) {
             return null;
         }
@@ -94,6 +103,7 @@ public final class RulebookLoader {
                 rules.shield(),
                 rules.market(),
                 rules.networks(),
+                riskModel,
                 read.demoKeys(),
                 Settings.of(trees, secrets.files()));
     }

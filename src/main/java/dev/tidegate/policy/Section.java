@@ -130,6 +130,11 @@ final class Section {
         return nothing();
     }
 
+    /** This section with a mapping below it: what it does not say, that one does. */
+    Section over(Yaml.Mapping base) {
+        return new Section(base.under(mapping), problems, parent);
+    }
+
     /** A list of sections. */
     List<Section> children(String key, int most) {
         List<Section> sections = new ArrayList<>();
@@ -312,6 +317,41 @@ final class Section {
             return least;
         }
         return rate;
+    }
+
+    /** A rate as a number, 0.004 for 0.4%. */
+    double share(String key, Rate least, Rate most) {
+        return rate(key, least, most).toDecimal().doubleValue();
+    }
+
+    /** A list of rates as numbers. */
+    List<Double> shares(String key, int mostItems, Rate least, Rate most) {
+        List<Double> shares = new ArrayList<>();
+        for (String text : texts(key, mostItems)) {
+            Rate rate = rate(text);
+            if (rate == null) {
+                unfit(key, Rule.WRONG_FORM, "must be rates such as 0.4% or 0.004, no finer than a billionth", text);
+            } else if (rate.compareTo(least) < 0 || rate.compareTo(most) > 0) {
+                unfit(key, Rule.OUT_OF_BOUNDS, "must be " + percent(least) + " to " + percent(most), text);
+            } else {
+                shares.add(rate.toDecimal().doubleValue());
+            }
+        }
+        return shares;
+    }
+
+    /** A decimal as a number, not negative. */
+    double number(String key, double least, double most) {
+        int before = problems.count();
+        double number = decimal(key).doubleValue();
+        if (problems.count() > before) {
+            return least;
+        }
+        if (!(number >= least && number <= most)) {
+            unfit(key, Rule.OUT_OF_BOUNDS, "must be " + least + " to " + most, Double.toString(number));
+            return least;
+        }
+        return number;
     }
 
     private static @Nullable Rate rate(String text) {

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /** A folder with the shipped rule files, to be spoilt. */
 final class RuleFiles {
@@ -12,7 +13,8 @@ final class RuleFiles {
 
     RuleFiles(Path folder) {
         this.folder = folder;
-        for (String name : Contents.NAMES) {
+        for (String name : Stream.concat(Contents.NAMES.stream(), Contents.OPTIONAL.stream())
+                .toList()) {
             write(name, read(ShippedConfigTest.CONFIG.resolve(name)));
         }
     }

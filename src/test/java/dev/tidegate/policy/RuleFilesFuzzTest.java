@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class RuleFilesFuzzTest {
@@ -65,7 +66,9 @@ class RuleFilesFuzzTest {
         int valid = 0;
         for (int i = 0; i < CASES; i++) {
             SortedMap<String, byte[]> files = new TreeMap<>(shipped.files());
-            String name = Contents.NAMES.get(random.nextInt(Contents.NAMES.size()));
+            List<String> names = Stream.concat(Contents.NAMES.stream(), Contents.OPTIONAL.stream())
+                    .toList();
+            String name = names.get(random.nextInt(names.size()));
             byte[] bytes = shipped.files().get(name);
             for (int change = random.nextInt(4); change >= 0; change--) {
                 bytes = mutated(bytes, random);
