@@ -22,12 +22,25 @@ final class Connections {
             open.decrementAndGet();
             return false;
         }
-        int ofAddress = byAddress.merge(address, 1, Integer::sum);
-        if (ofAddress > mostPerAddress) {
-            leave(address);
+        if (!join(address)) {
+            open.decrementAndGet();
             return false;
         }
         return true;
+    }
+
+    /** Counts one that is counted already for an address too, which is known only now; false, with nothing counted, at its bound. */
+    boolean join(AddressPrefix address) {
+        if (byAddress.merge(address, 1, Integer::sum) > mostPerAddress) {
+            part(address);
+            return false;
+        }
+        return true;
+    }
+
+    /** Takes back what {@link #join} counted. */
+    void part(AddressPrefix address) {
+        byAddress.computeIfPresent(address, (same, count) -> count == 1 ? null : count - 1);
     }
 
     /** Counts one in that counts for no address. */
@@ -46,7 +59,7 @@ final class Connections {
 
     /** Counts one out that was counted in. */
     void leave(AddressPrefix address) {
-        byAddress.computeIfPresent(address, (same, count) -> count == 1 ? null : count - 1);
+        part(address);
         open.decrementAndGet();
     }
 

@@ -1,8 +1,6 @@
 package dev.tidegate.edge;
 
 import dev.tidegate.journey.Journey;
-import dev.tidegate.limits.AddressPrefix;
-import dev.tidegate.limits.Networks;
 import dev.tidegate.order.Reason;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
@@ -13,14 +11,11 @@ import io.vertx.core.Promise;
 import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpConnection;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.impl.Http1xServerConnection;
 import io.vertx.core.net.SSLOptions;
-import java.net.InetAddress;
-import java.util.HashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
@@ -41,8 +36,6 @@ public final class Door extends AbstractVerticle {
     /** How long a proxy may take to say whom it speaks for. */
     private static final long PROXY_SECONDS = 3;
 
-    private static final CharSequence FORWARDED_FOR = HttpHeaders.createOptimized("x-forwarded-for");
-
     private final DoorOptions options;
     private final Connections connections;
     private final Journey journey;
@@ -50,7 +43,7 @@ public final class Door extends AbstractVerticle {
     private final LongSupplier nanos;
     private final LongConsumer lag;
     private long sweptAt;
-    private final HashMap<HttpConnection, Peer> peers = new HashMap<>();
+    private @Nullable Admission admission;
     private final Awaited awaited = new Awaited();
 
     private final UnderWay underWay = new UnderWay();
@@ -89,8 +82,11 @@ public final class Door extends AbstractVerticle {
 
     @Override
     public void start(Promise<Void> started) {
-        sockets = new SocketDoor(vertx, options.sockets(), crowd, journey, underWay, ids, nanos);
-        HttpServer made = vertx.createHttpServer(serverOptions());
+        Admission admitting =
+                new Admission(connections, journey::networks, options.access().proxied());
+        admission = admitting;
+        sockets = new SocketDoor(vertx, options.sockets(), crowd, admitting, journey, underWay, ids, nanos);
+        HttpServer made = new Gatehouse(vertx, serverOptions(), admitting::accepts);
         server = made;
         made.connectionHandler(this::connected);
         made.invalidRequestHandler(this::invalid);
@@ -112,6 +108,12 @@ public final class Door extends AbstractVerticle {
         lag.accept(Math.max(0, now - sweptAt - SWEEP_MILLIS * NANOS_PER_MILLI));
         sweptAt = now;
         awaited.expire(now);
+        if (admission().changed()) {
+            SocketDoor its = sockets;
+            if (its != null) {
+                its.turnOut(journey.networks());
+            }
+        }
     }
 
     @Override
@@ -193,73 +195,39 @@ public final class Door extends AbstractVerticle {
     }
 
     private void connected(HttpConnection connection) {
-        Networks networks = journey.networks();
-        InetAddress connected = Peer.connected(connection);
-        boolean proxied = options.access().proxied();
-        if (proxied && (connected == null || !networks.trusts(connected))) {
-            // Whoever it is has given an address that nobody vouches for.
-            connection.close();
-            return;
-        }
-        InetAddress address = Peer.address(connection);
-        boolean proxy = !proxied && address != null && networks.trusts(address);
-        if (!proxy && address != null && !networks.admits(address)) {
-            connection.close();
-            return;
-        }
-        Peer peer = Peer.of(connection, proxy, address);
-        if (!(proxy ? connections.enter() : connections.enter(peer.prefix()))) {
-            connection.close();
-            return;
-        }
-        peers.put(connection, peer);
-        if (connection instanceof Http1xServerConnection plain) {
-            plain.channel().pipeline().addBefore("handler", "crowd", new Crowd());
-        } else {
-            Chatter.bound(connection, nanos);
-        }
-        connection.closeHandler(ignored -> {
-            peers.remove(connection);
-            if (proxy) {
-                connections.leave();
+        if (admission().connected(connection)) {
+            if (connection instanceof Http1xServerConnection plain) {
+                plain.channel().pipeline().addBefore("handler", Crowd.NAME, new Crowd());
             } else {
-                connections.leave(peer.prefix());
+                Chatter.bound(connection, nanos);
             }
-        });
+        }
     }
 
-    /** Whom a request comes from, or null where it has been refused. */
-    private @Nullable AddressPrefix caller(HttpServerRequest request, Peer peer) {
-        Networks networks = journey.networks();
-        InetAddress address = peer.address();
-        if (networks.open() || address == null) {
-            return peer.prefix();
+    private Admission admission() {
+        Admission its = admission;
+        if (its == null) {
+            throw new IllegalStateException("the door has not been opened");
         }
-        InetAddress client = address;
-        if (peer.proxy() && request.headers().contains(FORWARDED_FOR)) {
-            client = networks.client(address, String.join(",", request.headers().getAll(FORWARDED_FOR)));
-        }
-        if (networks.admits(client)) {
-            return client.equals(address) ? peer.prefix() : AddressPrefix.of(client);
-        }
-        Answer.closing(
-                request, Refusals.of(Reason.ADDRESS_NOT_ALLOWED, "", Reason.ADDRESS_NOT_ALLOWED.sentence(), ids.get()));
-        return null;
+        return its;
     }
 
     private void request(HttpServerRequest request) {
-        Peer peer = peers.get(request.connection());
+        Peer peer = admission().of(request.connection());
         if (peer == null) {
             // Turned away in connected(); bytes it sent before the close are not served.
             return;
         }
-        AddressPrefix address = caller(request, peer);
-        if (address == null) {
+        Origin origin = admission().origin(request, peer);
+        if (origin == null) {
+            Answer.closing(
+                    request,
+                    Refusals.of(Reason.ADDRESS_NOT_ALLOWED, "", Reason.ADDRESS_NOT_ALLOWED.sentence(), ids.get()));
             return;
         }
         SocketDoor its = sockets;
         if (its != null && !closing && SocketDoor.wanted(request)) {
-            its.accept(request, address, peer.certificate());
+            its.accept(request, origin, peer.certificate());
             return;
         }
         if (closing) {
@@ -268,8 +236,8 @@ public final class Door extends AbstractVerticle {
                     Refusals.of(Reason.CAPACITY_REDUCED, "", "the gateway is closing; nothing was sent", ids.get()));
             return;
         }
-        Intake intake =
-                new Intake(request, address, peer.certificate(), options, journey, underWay, ids, nanos.getAsLong());
+        Intake intake = new Intake(
+                request, origin.prefix(), peer.certificate(), options, journey, underWay, ids, nanos.getAsLong());
         if (intake.start()) {
             awaited.add(intake);
         }

@@ -2,9 +2,9 @@ package dev.tidegate.edge;
 
 import dev.tidegate.identity.PeerCertificate;
 import dev.tidegate.limits.AddressPrefix;
+import io.netty.channel.Channel;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.SocketAddress;
-import io.vertx.core.net.impl.ConnectionBase;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -33,11 +33,7 @@ record Peer(
     private static final AddressPrefix NOWHERE = AddressPrefix.parse("::");
 
     static Peer of(HttpConnection connection, boolean proxy, @Nullable InetAddress address) {
-        return new Peer(
-                address == null ? NOWHERE : AddressPrefix.of(address),
-                address,
-                connection.isSsl() ? certificate(connection) : null,
-                proxy);
+        return new Peer(prefix(address), address, connection.isSsl() ? certificate(connection) : null, proxy);
     }
 
     /** Where a connection comes from, by the word of its PROXY header where there is one. */
@@ -52,11 +48,13 @@ record Peer(
     }
 
     /** Who has really connected, whatever a PROXY header says. */
-    static @Nullable InetAddress connected(HttpConnection connection) {
-        return connection instanceof ConnectionBase base
-                        && base.channel().remoteAddress() instanceof InetSocketAddress socket
-                ? socket.getAddress()
-                : null;
+    static @Nullable InetAddress connected(Channel channel) {
+        return channel.remoteAddress() instanceof InetSocketAddress socket ? socket.getAddress() : null;
+    }
+
+    /** What an address counts as. */
+    static AddressPrefix prefix(@Nullable InetAddress address) {
+        return address == null ? NOWHERE : AddressPrefix.of(address);
     }
 
     private static @Nullable PeerCertificate certificate(HttpConnection connection) {

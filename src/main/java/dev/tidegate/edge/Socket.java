@@ -55,6 +55,7 @@ final class Socket implements News.Reader {
     private final SocketDoor door;
     private final ServerWebSocket socket;
     private final Http1xServerConnection connection;
+    private final Origin origin;
     private final AddressPrefix address;
     private final @Nullable PeerCertificate certificate;
     private final Context context;
@@ -85,12 +86,13 @@ final class Socket implements News.Reader {
             SocketDoor door,
             ServerWebSocket socket,
             Http1xServerConnection connection,
-            AddressPrefix address,
+            Origin origin,
             @Nullable PeerCertificate certificate) {
         this.door = door;
         this.socket = socket;
         this.connection = connection;
-        this.address = address;
+        this.origin = origin;
+        this.address = origin.prefix();
         this.certificate = certificate;
         this.context = door.vertx.getOrCreateContext();
         this.openedNanos = door.nanos.getAsLong();
@@ -105,6 +107,10 @@ final class Socket implements News.Reader {
         socket.drainHandler(ignored -> flow());
         socket.exceptionHandler(ignored -> {});
         socket.closeHandler(ignored -> ended());
+    }
+
+    Origin origin() {
+        return origin;
     }
 
     private void frame(WebSocketFrame frame) {

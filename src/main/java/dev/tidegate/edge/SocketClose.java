@@ -12,6 +12,7 @@ enum SocketClose {
     UNREADABLE(1008, "too many messages could not be read"),
     PACED(1008, "the address has used up what it may send"),
     WITHDRAWN(1008, "the key is not in force any more"),
+    DENIED(1008, "the address is not allowed any more"),
     TOO_LARGE(1009, "the message is too large"),
     TOO_MANY(1013, "too many connections of this key"),
     NOT_ARMED(1013, "the cancel on disconnect could not be recorded"),

@@ -4,6 +4,7 @@ import dev.tidegate.identity.PeerCertificate;
 import dev.tidegate.journey.Journey;
 import dev.tidegate.journey.Reply;
 import dev.tidegate.limits.AddressPrefix;
+import dev.tidegate.limits.Networks;
 import dev.tidegate.order.Reason;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -25,6 +26,7 @@ final class SocketDoor {
     final Vertx vertx;
     final SocketOptions options;
     final SocketCrowd crowd;
+    private final Admission admission;
     final Journey journey;
     final UnderWay underWay;
     final Supplier<String> ids;
@@ -36,6 +38,7 @@ final class SocketDoor {
             Vertx vertx,
             SocketOptions options,
             SocketCrowd crowd,
+            Admission admission,
             Journey journey,
             UnderWay underWay,
             Supplier<String> ids,
@@ -43,6 +46,7 @@ final class SocketDoor {
         this.vertx = vertx;
         this.options = options;
         this.crowd = crowd;
+        this.admission = admission;
         this.journey = journey;
         this.underWay = underWay;
         this.ids = ids;
@@ -55,7 +59,8 @@ final class SocketDoor {
         return PATH.equals(request.path());
     }
 
-    void accept(HttpServerRequest request, AddressPrefix address, @Nullable PeerCertificate certificate) {
+    void accept(HttpServerRequest request, Origin origin, @Nullable PeerCertificate certificate) {
+        AddressPrefix address = origin.prefix();
         Reply refused = refusal(request, address);
         if (refused != null) {
             Answer.closing(request, refused);
@@ -69,10 +74,11 @@ final class SocketDoor {
                         request, Refusals.of(Reason.MALFORMED, "", "this is no handshake of a WebSocket", ids.get()));
                 return;
             }
-            if (connection.channel().pipeline().get("crowd") != null) {
-                connection.channel().pipeline().remove("crowd");
+            if (connection.channel().pipeline().get(Crowd.NAME) != null) {
+                connection.channel().pipeline().remove(Crowd.NAME);
             }
-            sockets.add(new Socket(this, upgraded.result(), connection, address, certificate));
+            admission.upgraded(connection);
+            sockets.add(new Socket(this, upgraded.result(), connection, origin, certificate));
         });
     }
 
@@ -123,6 +129,15 @@ final class SocketDoor {
     void close() {
         closing = true;
         List.copyOf(sockets).forEach(socket -> socket.close(SocketClose.GOING_AWAY));
+    }
+
+    /** Sends those away whose network is not allowed any more. */
+    void turnOut(Networks networks) {
+        for (Socket socket : List.copyOf(sockets)) {
+            if (!socket.origin().admitted(networks)) {
+                socket.close(SocketClose.DENIED);
+            }
+        }
     }
 
     void gone(Socket socket, AddressPrefix address) {

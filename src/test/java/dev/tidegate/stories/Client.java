@@ -71,6 +71,18 @@ public final class Client {
                 : request.contentType("application/json").body(bytes);
     }
 
+    /** The bytes of a request, to be sent in pieces. */
+    public String raw(String method, String target, String body) {
+        String timestamp = Long.toString(timestamp());
+        return method + " " + target + " HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: "
+                + body.length() + "\r\nX-API-KEY: " + key.keyId() + "\r\nX-TIMESTAMP: " + timestamp
+                + "\r\nX-RECV-WINDOW: "
+                + WINDOW + "\r\nX-SIGNATURE: "
+                + RequestSignature.sign(
+                        key, timestamp, WINDOW, method, target, body.getBytes(StandardCharsets.US_ASCII))
+                + "\r\n\r\n" + body;
+    }
+
     public String base() {
         return base;
     }

@@ -49,6 +49,9 @@ final class GatewayElsewhere implements StagedGateway {
                 .with("tidegate.demo-secrets", options.demoSecrets())
                 .with("tidegate.loops", options.loops())
                 .with("tidegate.admin.token", TOKEN)
+                .with(
+                        "tidegate.door.max-connections-per-address",
+                        options.door().maxConnectionsPerAddress())
                 .with("tidegate.door.body-deadline", millis(options.door().bodyDeadline()))
                 .with("tidegate.door.idle-timeout", millis(options.door().idleTimeout()))
                 .with("tidegate.sockets.max", options.door().sockets().most())

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
 import dev.tidegate.edge.DoorAccess;
+import io.vertx.core.http.WebSocketClientOptions;
+import io.vertx.core.http.WebSocketConnectOptions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -65,6 +67,40 @@ class NetworkStoryTest {
                 return true;
             }
         });
+    }
+
+    @Test
+    void a_network_that_is_denied_later_loses_its_open_connections_and_is_told_why() throws Exception {
+        stage = stage("{deny: [203.0.113.0/24]}", false);
+        try (Wire wire = stage.wire("demo-1-key").login();
+                RawHttp idle = stage.raw()) {
+            idle.send("GET /v1/nothing HTTP/1.1\r\nHost: a\r\n\r\n");
+            assertThat(idle.reply()).startsWith("HTTP/1.1 404");
+            stage.edit("policy.yaml", "203.0.113.0/24", "127.0.0.1");
+            assertThat(wire.awaitClose()).isEqualTo(1008);
+            assertThat(wire.socket().closeReason()).isEqualTo("the address is not allowed any more");
+            assertThat(idle.untilClosed()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_client_of_a_proxy_that_is_denied_later_loses_its_socket_and_others_of_the_proxy_keep_theirs()
+            throws Exception {
+        stage = stage("{deny: [203.0.113.0/24], trustedProxies: [127.0.0.0/8]}", false);
+        try (Wire denied = behind("198.51.100.7").login();
+                Wire other = behind("198.51.101.7").login()) {
+            stage.edit("policy.yaml", "203.0.113.0/24", "198.51.100.0/24");
+            assertThat(denied.awaitClose()).isEqualTo(1008);
+            assertThat(other.ask(other.command("orders")).getInteger("status")).isEqualTo(200);
+        }
+    }
+
+    private Wire behind(String client) {
+        return new Wire(
+                stage.port(),
+                stage.key("demo-1-key"),
+                new WebSocketClientOptions(),
+                new WebSocketConnectOptions().putHeader("X-Forwarded-For", client));
     }
 
     @Test
