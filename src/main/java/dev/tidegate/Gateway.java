@@ -9,6 +9,7 @@ import dev.tidegate.fills.MarketFeed;
 import dev.tidegate.fills.Surroundings;
 import dev.tidegate.identity.Authenticator;
 import dev.tidegate.identity.ReplayWindow;
+import dev.tidegate.identity.SharedSignatures;
 import dev.tidegate.journey.Aftermath;
 import dev.tidegate.journey.Decided;
 import dev.tidegate.journey.Growing;
@@ -39,6 +40,7 @@ import dev.tidegate.policy.RulebookLoader;
 import dev.tidegate.policy.Rulebooks;
 import dev.tidegate.policy.RulesRefused;
 import dev.tidegate.policy.SanctionFile;
+import dev.tidegate.replicas.Replicas;
 import dev.tidegate.risk.Decision;
 import dev.tidegate.route.HttpVenueClient;
 import dev.tidegate.route.VenueOptions;
@@ -91,6 +93,7 @@ public final class Gateway implements Operated, AutoCloseable {
     private final MarketBoard board;
     private final MarketFeed marketFeed;
     private final AccountStore store;
+    private final @Nullable Replicas replicas;
     private final FeedLease feedLease;
     private final DecisionTape tape;
     private final AuditLog audit;
@@ -132,10 +135,16 @@ public final class Gateway implements Operated, AutoCloseable {
                 options.demoSecrets(),
                 changes,
                 InstantSource.system());
-        limits = new RateLimits(System::nanoTime);
+        store = store(options);
+        replicas =
+                store instanceof ValkeyAccountStore valkey ? new Replicas(vertx, valkey, Gateway::callersLoop) : null;
+        limits = replicas == null
+                ? new RateLimits(System::nanoTime)
+                : new RateLimits(replicas.buckets(), System::nanoTime);
         board = new MarketBoard(books.current());
         overload = new Overload(books.current().overload());
-        shield = new Shield(new SanctionAudit(audit));
+        Shield.Relay sanctioned = new Shield.Relay(new SanctionAudit(audit));
+        shield = new Shield(sanctioned);
         rules = new Rules(
                 books,
                 new Candidates(options.rules(), new RulebookLoader()),
@@ -146,7 +155,9 @@ public final class Gateway implements Operated, AutoCloseable {
                 shadow,
                 board);
         killSwitch = KillSwitch.open(options.data(), changes, InstantSource.system());
-        store = store(options);
+        if (replicas != null) {
+            replicas.join(books::status, killSwitch, shield, sanctioned);
+        }
         ValkeyLease lease = store instanceof ValkeyAccountStore valkey ? valkey.lease("feed") : null;
         feedLease = lease == null ? FeedLease.ALONE : new SharedFeed(lease);
         News news = new News(board::snapshot);
@@ -176,7 +187,11 @@ public final class Gateway implements Operated, AutoCloseable {
         Ids ids = new Ids(System.currentTimeMillis(), random.nextLong());
         Stations stations = new Stations(
                 rules::current,
-                new Authenticator(rules::keys, replayWindow(random), replayWindow(random)),
+                new Authenticator(
+                        rules::keys,
+                        replayWindow(random),
+                        replayWindow(random),
+                        replicas == null ? SharedSignatures.ALONE : replicas.signatures()),
                 limits,
                 overload,
                 shield,
@@ -384,6 +399,12 @@ public final class Gateway implements Operated, AutoCloseable {
         return open == null ? 0 : open.connections();
     }
 
+    /** The gateways of the same ledger; null where this one has a ledger of its own. */
+    @Override
+    public @Nullable Replicas replicas() {
+        return replicas;
+    }
+
     @Override
     public Overload overload() {
         return overload;
@@ -436,6 +457,18 @@ public final class Gateway implements Operated, AutoCloseable {
         } catch (IOException slow) {
             System.getLogger(Gateway.class.getName())
                     .log(System.Logger.Level.WARNING, "the door did not close: {0}", slow.getMessage());
+        }
+        Replicas others = replicas;
+        if (others != null) {
+            try {
+                await(others.leave());
+            } catch (IOException away) {
+                System.getLogger(Gateway.class.getName())
+                        .log(
+                                System.Logger.Level.WARNING,
+                                "the others did not hear the goodbye: {0}",
+                                away.getMessage());
+            }
         }
         vertx.cancelTimer(reconcileTimer);
         vertx.cancelTimer(heartbeatTimer);

@@ -56,6 +56,7 @@ public final class Authenticator {
     private final Supplier<Keys> keys;
     private final ReplayWindow seen;
     private final ReplayWindow cancels;
+    private final SharedSignatures elsewhere;
 
     /**
      * @param keys those in force, asked for every request
@@ -63,9 +64,24 @@ public final class Authenticator {
      * @param cancels those of cancels, kept apart: a key that floods with orders must not fill the share its cancels need
      */
     public Authenticator(Supplier<Keys> keys, ReplayWindow seen, ReplayWindow cancels) {
+        this(keys, seen, cancels, SharedSignatures.ALONE);
+    }
+
+    /**
+     * The same beside other gateways.
+     *
+     * @param elsewhere signatures that have passed at them
+     */
+    public Authenticator(Supplier<Keys> keys, ReplayWindow seen, ReplayWindow cancels, SharedSignatures elsewhere) {
         this.keys = keys;
         this.seen = seen;
         this.cancels = cancels;
+        this.elsewhere = elsewhere;
+    }
+
+    /** Where it has to be asked whether a signature that passed here has passed elsewhere; null where this gateway is alone. */
+    public @Nullable SharedSignatures elsewhere() {
+        return elsewhere == SharedSignatures.ALONE ? null : elsewhere;
     }
 
     /**
@@ -112,9 +128,13 @@ public final class Authenticator {
         if (known == null || !fits) {
             return NOT_BELIEVED;
         }
-        ReplayWindow window = claim.method().equals("DELETE") ? cancels : seen;
+        boolean cancel = claim.method().equals("DELETE");
+        ReplayWindow window = cancel ? cancels : seen;
         return switch (window.admit(keyId, mac, sentAt + patience, nowMillis)) {
-            case FIRST -> known;
+            case FIRST ->
+                new Known(
+                        known.caller(),
+                        new Signed(ReplayWindow.high(mac), ReplayWindow.low(mac), sentAt + patience, cancel));
             case SEEN -> REPLAYED;
             case FORGOTTEN -> EXPIRED;
             case FULL -> full(window.retryAfterMillis(keyId, nowMillis));

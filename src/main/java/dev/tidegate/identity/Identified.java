@@ -1,11 +1,20 @@
 package dev.tidegate.identity;
 
 import dev.tidegate.order.Reason;
+import org.jspecify.annotations.Nullable;
 
 /** What came of a claim. */
 public sealed interface Identified {
-    /** The claim holds. */
-    record Known(Caller caller) implements Identified {}
+    /**
+     * The claim holds.
+     *
+     * @param signed what may pass nowhere else; null where nothing was signed
+     */
+    record Known(Caller caller, @Nullable Signed signed) implements Identified {
+        Known(Caller caller) {
+            this(caller, null);
+        }
+    }
 
     /**
      * The claim does not hold.

@@ -62,8 +62,8 @@ public final class ReplayWindow {
      *     {@link KeySignatures#HORIZON} from now
      */
     Admission admit(String keyId, byte[] mac, long expiryMillis, long nowMillis) {
-        long high = number(mac, 0);
-        int low = (int) (number(mac, Long.BYTES) >>> Integer.SIZE);
+        long high = high(mac);
+        int low = low(mac);
         while (true) {
             KeySignatures signatures = byKey.get(keyId);
             if (signatures == null) {
@@ -110,6 +110,14 @@ public final class ReplayWindow {
 
     private static @Nullable KeySignatures kept(KeySignatures signatures, long nowMillis) {
         return signatures.closeIfEmpty(nowMillis) ? null : signatures;
+    }
+
+    static long high(byte[] mac) {
+        return number(mac, 0);
+    }
+
+    static int low(byte[] mac) {
+        return (int) (number(mac, Long.BYTES) >>> Integer.SIZE);
     }
 
     private static long number(byte[] bytes, int from) {

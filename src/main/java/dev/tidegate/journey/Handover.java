@@ -27,6 +27,14 @@ final class Handover {
      * @param inside those that have room at the exchange, and leave it with the outcome
      */
     Uni<Outcome> send(Passage passage, List<Passage> inside, VenueRequest request) {
+        Boolean first = passage.first();
+        if (first == null) {
+            return passage.onceKnown().flatMap(ignored -> send(passage, inside, request));
+        }
+        if (!first) {
+            leave(inside, 0, false);
+            return Uni.createFrom().item(new Outcome.NotSent("the signed request was sent through another gateway"));
+        }
         long waited = stations.epochMillis().getAsLong() - passage.nowMillis();
         if (waited > FillsOptions.HAND_OVER.toMillis()) {
             leave(inside, 0, false);

@@ -9,7 +9,10 @@ import dev.tidegate.identity.Credential;
 import dev.tidegate.identity.Identified;
 import dev.tidegate.identity.Permission;
 import dev.tidegate.identity.Session;
+import dev.tidegate.identity.SharedSignatures;
+import dev.tidegate.identity.Signed;
 import dev.tidegate.limits.AddressPrefix;
+import dev.tidegate.limits.Coming;
 import dev.tidegate.limits.Cost;
 import dev.tidegate.limits.CostRules;
 import dev.tidegate.limits.Networks;
@@ -42,7 +45,7 @@ public final class Journey {
     private static final Claim ANONYMOUS = new Claim(null, null, null, null, "", "");
 
     private final Stations stations;
-    private final List<Step> admission = List.of(this::pace, this::identify, this::regard, this::permit);
+    private final List<Step> admission = List.of(this::pace, this::identify, this::regard);
     private final Trading trading;
     private final BatchTrading batches;
     private final Cancelling cancelling;
@@ -83,7 +86,35 @@ public final class Journey {
                 return Uni.createFrom().item(stopped);
             }
         }
-        return switch (visit.ask()) {
+        return admitted(passage);
+    }
+
+    private Uni<Reply> admitted(Passage passage) {
+        return switch (permit(passage)) {
+            case Permit.No(Reply reply) -> Uni.createFrom().item(reply);
+            case Permit.Later(Coming coming) -> Passage.once(coming).flatMap(ignored -> admitted(passage));
+            case Permit.Yes ignored -> go(passage);
+        };
+    }
+
+    /** What goes to the exchange with a reservation waits there for word that it was not sent through another gateway; the rest here. */
+    private Uni<Reply> go(Passage passage) {
+        boolean reserves = passage.visit().ask() instanceof Ask.Place
+                || passage.visit().ask() instanceof Ask.Replace
+                || passage.visit().ask() instanceof Ask.Batch;
+        Boolean first = reserves ? Boolean.TRUE : passage.first();
+        if (first == null) {
+            return passage.onceKnown().flatMap(ignored -> go(passage));
+        }
+        if (!first) {
+            stations.tally().refused(Reason.REPLAYED_REQUEST);
+            return Uni.createFrom().item(passage.replayed());
+        }
+        return act(passage);
+    }
+
+    private Uni<Reply> act(Passage passage) {
+        return switch (passage.visit().ask()) {
             case Ask.Place ignored -> trading.place(passage);
             case Ask.Replace replace -> trading.replace(passage, replace.clientOrderId());
             case Ask.Batch ignored -> batches.place(passage);
@@ -222,7 +253,13 @@ public final class Journey {
             case Session session -> stations.authenticator().identify(session);
         };
         return switch (identified) {
-            case Identified.Known(Caller caller) -> admit(passage, caller);
+            case Identified.Known(Caller caller, Signed signed) -> {
+                SharedSignatures elsewhere = stations.authenticator().elsewhere();
+                if (signed != null && elsewhere != null) {
+                    passage.askElsewhere(elsewhere, signed);
+                }
+                yield admit(passage, caller);
+            }
             case Identified.Refused(Reason reason, String field, String detail, long retryAfterMillis) -> {
                 stations.limits().failed(visit.address());
                 stations.tally().refused(reason);
@@ -272,17 +309,29 @@ public final class Journey {
         };
     }
 
+    /** Whether a request may go on. */
+    private sealed interface Permit {
+        Permit YES = new Yes();
+
+        record Yes() implements Permit {}
+
+        record No(Reply reply) implements Permit {}
+
+        /** It is not known yet whether there are tokens for it. */
+        record Later(Coming coming) implements Permit {}
+    }
+
     /** May the key do this, and is there room in its lane? Orders find their lane at the desk, where the position is known. */
-    private @Nullable Reply permit(Passage passage) {
+    private Permit permit(Passage passage) {
         Ask ask = passage.visit().ask();
         Reply forbidden = permitted(passage);
         if (forbidden != null) {
-            return forbidden;
+            return new Permit.No(forbidden);
         }
         return switch (ask) {
-            case Ask.Place ignored -> null;
-            case Ask.Replace ignored -> null;
-            case Ask.Batch ignored -> null;
+            case Ask.Place ignored -> Permit.YES;
+            case Ask.Replace ignored -> Permit.YES;
+            case Ask.Batch ignored -> Permit.YES;
             case Ask.Cancel ignored -> take(passage, Lane.CANCEL, cost().cancel());
             case Ask.CancelAll ignored -> take(passage, Lane.CANCEL, cost().cancelAll());
             case Ask.CancelAllAfter ignored -> take(passage, Lane.CANCEL, cost().cancel());
@@ -315,13 +364,15 @@ public final class Journey {
         return passage.refuse(Refusal.paced(passage, refused, cost));
     }
 
-    private @Nullable Reply take(Passage passage, Lane lane, int tokens) {
-        Taken taken = passage.pay(stations.limits(), lane, "", tokens);
-        if (taken instanceof Taken.Refused refused) {
-            String key = passage.caller().key().id();
-            stations.shield().refused(key, refused.retryAfterMillis(), passage.nowMillis());
-            return paced(passage, refused, cost().plain(tokens));
-        }
-        return null;
+    private Permit take(Passage passage, Lane lane, int tokens) {
+        return switch (passage.pay(stations.limits(), lane, "", tokens)) {
+            case Taken.Passed ignored -> Permit.YES;
+            case Taken.Awaited(Coming coming, Taken.Refused ignored) -> new Permit.Later(coming);
+            case Taken.Refused refused -> {
+                String key = passage.caller().key().id();
+                stations.shield().refused(key, refused.retryAfterMillis(), passage.nowMillis());
+                yield new Permit.No(paced(passage, refused, cost().plain(tokens)));
+            }
+        };
     }
 }

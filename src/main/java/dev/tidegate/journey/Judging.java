@@ -1,6 +1,7 @@
 package dev.tidegate.journey;
 
 import dev.tidegate.ledger.Ledger;
+import dev.tidegate.limits.Coming;
 import dev.tidegate.limits.Taken;
 import dev.tidegate.order.Lane;
 import dev.tidegate.order.OrderCommand;
@@ -27,16 +28,30 @@ final class Judging {
 
     /** Judges a command and, where it may go, reserves it; the ruling comes once the reservation is durable. */
     Uni<Ruling> reserve(Passage passage, OrderCommand command) {
+        return turn(passage, command).onItemOrFailure().invoke((ruling, broken) -> {
+            if (ruling == null) {
+                withdraw(passage);
+            } else {
+                tell(passage, command, ruling);
+            }
+        });
+    }
+
+    /** A turn that found no ruling, for tokens may be on their way, is taken again once there is word of them. */
+    private Uni<Ruling> turn(Passage passage, OrderCommand command) {
         return stations.ledger()
                 .turn(passage.accountId(), state -> ruled(passage, command, state))
-                .onItemOrFailure()
-                .invoke((ruling, broken) -> {
-                    if (ruling == null) {
-                        withdraw(passage);
-                    } else {
-                        tell(passage, command, ruling);
-                    }
+                .flatMap(ruled -> switch (ruled) {
+                    case Ruled.Now(Ruling ruling) -> Uni.createFrom().item(ruling);
+                    case Ruled.Later(Coming coming) -> Passage.once(coming).flatMap(ignored -> turn(passage, command));
                 });
+    }
+
+    /** What a turn came to. */
+    private sealed interface Ruled {
+        record Now(Ruling ruling) implements Ruled {}
+
+        record Later(Coming coming) implements Ruled {}
     }
 
     /** Judges a command and leaves everything as it is. */
@@ -47,7 +62,7 @@ final class Judging {
         });
     }
 
-    private Ledger.Step<Ruling> ruled(Passage passage, OrderCommand command, AccountState state) {
+    private Ledger.Step<Ruled> ruled(Passage passage, OrderCommand command, AccountState state) {
         Lane lane = RiskJudge.lane(state, command, stations.market().get());
         Sanction own = conduct.sanction(passage.accountId(), symbol(command, state), passage.nowMillis());
         Sanction keys = conduct.sanction(passage.caller().key().id(), passage.nowMillis());
@@ -55,29 +70,32 @@ final class Judging {
         if (held != null) {
             shadow(passage, command, lane, state, false);
             withdraw(passage);
-            return Ledger.Step.answer(new Ruling.Sanctioned(lane, held));
+            return Ledger.Step.answer(new Ruled.Now(new Ruling.Sanctioned(lane, held)));
         }
         // A turn may run again: whoever has entered stays inside.
         if (!passage.inside() && !enter(passage, lane)) {
-            return Ledger.Step.answer(new Ruling.Shed(lane));
+            return Ledger.Step.answer(new Ruled.Now(new Ruling.Shed(lane)));
         }
         Priced priced = priced(command, lane, state, Conducted.surcharge(own, keys));
         Taken taken = passage.pay(
                 stations.limits(), priced.lane(), priced.symbol(), priced.cost().total());
+        if (taken instanceof Taken.Awaited(Coming coming, Taken.Refused ignored)) {
+            return Ledger.Step.answer(new Ruled.Later(coming));
+        }
         if (taken instanceof Taken.Refused refused) {
             shadow(passage, command, lane, state, false);
             withdraw(passage);
-            return Ledger.Step.answer(new Ruling.Paced(priced, refused));
+            return Ledger.Step.answer(new Ruled.Now(new Ruling.Paced(priced, refused)));
         }
         Ruling.Judged judged = judged(passage, command, state, priced);
         shadow(passage, command, lane, state, judged.decision() instanceof Decision.Allow);
         if (judged.decision() instanceof Decision.Allow allow) {
-            return new Ledger.Step<>(allow.events(), judged, harmless(lane, command));
+            return new Ledger.Step<>(allow.events(), new Ruled.Now(judged), harmless(lane, command));
         }
         withdraw(passage);
         // What never reaches a book is not surcharged for what it would do there.
         passage.refund(stations.limits(), priced.cost().base());
-        return Ledger.Step.answer(judged);
+        return Ledger.Step.answer(new Ruled.Now(judged));
     }
 
     private boolean enter(Passage passage, Lane lane) {

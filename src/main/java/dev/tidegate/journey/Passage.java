@@ -3,6 +3,9 @@ package dev.tidegate.journey;
 import dev.tidegate.dialect.Problem;
 import dev.tidegate.dialect.ProblemJson;
 import dev.tidegate.identity.Caller;
+import dev.tidegate.identity.SharedSignatures;
+import dev.tidegate.identity.Signed;
+import dev.tidegate.limits.Coming;
 import dev.tidegate.limits.RateLimitHeaders;
 import dev.tidegate.limits.RateLimits;
 import dev.tidegate.limits.Taken;
@@ -13,12 +16,17 @@ import dev.tidegate.order.Lane;
 import dev.tidegate.order.Reason;
 import dev.tidegate.policy.AccountRules;
 import dev.tidegate.policy.Rulebook;
+import io.smallrye.mutiny.Uni;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** One visit on its way: what the steps have found out so far. Not thread-safe; each step hands it to the next. */
 final class Passage {
+    /** Times that a visit waits for word of tokens: one for each of its three buckets, and as many again where others are quicker. */
+    private static final int MOST_WAITS = 6;
+
     private final Visit visit;
     private final String decisionId;
     private final long nowMillis;
@@ -30,6 +38,9 @@ final class Passage {
     private boolean inside;
     private @Nullable Toll toll;
     private int spent = Reply.FREE;
+    private int waits;
+    /** What comes of asking whether the signature has passed at another gateway; null where nobody need be asked. */
+    private @Nullable CompletableFuture<Boolean> elsewhere;
 
     /** Tokens taken for it: whence, so that they can be given back. */
     record Toll(Lane lane, String symbol, int tokens) {}
@@ -47,6 +58,7 @@ final class Passage {
         Passage other = new Passage(visit, itsDecisionId, nowMillis, rules, luck);
         other.caller = caller;
         other.account = account;
+        other.elsewhere = elsewhere;
         return other;
     }
 
@@ -85,6 +97,31 @@ final class Passage {
         return account().account();
     }
 
+    /** Asks whether the signature has passed at another gateway; nobody waits for it here. */
+    void askElsewhere(SharedSignatures signatures, Signed signed) {
+        CompletableFuture<Boolean> asked = new CompletableFuture<>();
+        signatures.first(signed, asked::complete);
+        elsewhere = asked;
+    }
+
+    /** Whether it is the first with its signature, as far as can be known; null where it has to be waited for. */
+    @Nullable
+    Boolean first() {
+        CompletableFuture<Boolean> asked = elsewhere;
+        return asked == null ? Boolean.TRUE : asked.getNow(null);
+    }
+
+    /** Done once {@link #first} is known. */
+    Uni<?> onceKnown() {
+        CompletableFuture<Boolean> asked = elsewhere;
+        return asked == null ? Uni.createFrom().voidItem() : Uni.createFrom().completionStage(asked);
+    }
+
+    /** The refusal of a request that another gateway has taken. */
+    Reply replayed() {
+        return refuse(Reason.REPLAYED_REQUEST, "X-SIGNATURE", "This signed request has been seen before.");
+    }
+
     /** It has room at the exchange. */
     void entered() {
         inside = true;
@@ -106,13 +143,24 @@ final class Passage {
         pace = taken;
     }
 
-    /** Takes its tokens; once only, also where its turn at the desk comes again. */
+    /** Done once there is word of tokens. */
+    static Uni<?> once(Coming coming) {
+        return Uni.createFrom().emitter(emitter -> coming.then(() -> emitter.complete(null)));
+    }
+
+    /** Takes its tokens; once only, also where its turn at the desk comes again. Whoever has waited long enough is refused. */
     Taken pay(RateLimits limits, Lane lane, String symbol, int tokens) {
         Taken before = pace;
         if (toll != null && before != null) {
             return before;
         }
         Taken taken = limits.take(lane, caller().key().id(), symbol, tokens);
+        if (taken instanceof Taken.Awaited(Coming ignored, Taken.Refused otherwise)) {
+            if (waits++ < MOST_WAITS) {
+                return taken;
+            }
+            taken = otherwise;
+        }
         pace = taken;
         if (taken instanceof Taken.Passed) {
             toll = new Toll(lane, symbol, tokens);

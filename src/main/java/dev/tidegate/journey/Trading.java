@@ -145,6 +145,11 @@ final class Trading {
                 tally.refused(Reason.VENUE_REFUSED);
                 yield passage.refuse(List.of(refusedByVenue(refused)), ExecutionStatus.SENT, 0);
             }
+            case VenueReply.NotSent ignored
+            when Boolean.FALSE.equals(passage.first()) -> {
+                tally.refused(Reason.REPLAYED_REQUEST);
+                yield passage.replayed();
+            }
             case VenueReply.NotSent(String cause) -> {
                 tally.refused(Reason.UPSTREAM_UNAVAILABLE);
                 yield passage.refuse(

@@ -1,6 +1,6 @@
 package dev.tidegate.limits;
 
-import io.github.bucket4j.VerboseResult;
+import dev.tidegate.order.Lane;
 import org.jspecify.annotations.Nullable;
 
 /** The buckets of one address prefix: for all its requests, and for those that could not be read or authenticated. */
@@ -13,24 +13,24 @@ final class AddressBuckets {
     private volatile boolean retired;
 
     AddressBuckets(AddressPrefix prefix, Purse.Opener opener, Quotas quotas) {
-        requests = new QuotaBucket(opener, "address", prefix, quotas.requests());
-        failures = new QuotaBucket(opener, "failures", prefix, quotas.failures());
+        requests = new QuotaBucket(opener, "address", Lane.QUERY, prefix, quotas.requests());
+        failures = new QuotaBucket(opener, "failures", Lane.QUERY, prefix, quotas.failures());
     }
 
     /** Takes one token for a request, unless the address has failed too often; null where nothing limits. */
     Taken.@Nullable Refused take(Quotas quotas) {
         adopt(quotas);
         if (failures.isTouched()) {
-            VerboseResult<Long> left = failures.left();
-            if (left != null && left.getValue() < 1) {
+            Fill left = failures.left();
+            if (left != null && left.least() < 1) {
                 return Standings.refused(
                         left,
                         1,
                         quotas.failures() == null ? "" : quotas.failures().policies());
             }
         }
-        VerboseResult<Boolean> taken = requests.take(1);
-        if (taken == null || taken.getValue()) {
+        Fill taken = requests.take(1);
+        if (taken == null || taken.taken()) {
             return null;
         }
         return Standings.refused(

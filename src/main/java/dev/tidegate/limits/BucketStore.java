@@ -1,6 +1,6 @@
 package dev.tidegate.limits;
 
-import io.github.bucket4j.Bucket;
+import dev.tidegate.order.Lane;
 import io.github.bucket4j.BucketConfiguration;
 
 /**
@@ -13,7 +13,8 @@ public interface BucketStore {
      * Opens a bucket.
      *
      * @param name whose it is, such as {@code key/NEW/abc}; the same for every gateway
+     * @param lane whose requests it serves
      * @param configuration its bandwidths; full where the store does not know the bucket
      */
-    Bucket open(String name, BucketConfiguration configuration);
+    TokenBucket open(String name, Lane lane, BucketConfiguration configuration);
 }

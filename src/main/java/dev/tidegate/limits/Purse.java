@@ -69,7 +69,7 @@ record Purse(QuotaBucket[] key, AccountLimits account) {
     static QuotaBucket[] buckets(Opener opener, String level, Object owner, @Nullable Quota[] quotas) {
         QuotaBucket[] buckets = new QuotaBucket[LANES.length];
         for (Lane lane : LANES) {
-            buckets[lane.ordinal()] = new QuotaBucket(opener, level + '/' + lane, owner, quotas[lane.ordinal()]);
+            buckets[lane.ordinal()] = new QuotaBucket(opener, level + '/' + lane, lane, owner, quotas[lane.ordinal()]);
         }
         return buckets;
     }

@@ -1,8 +1,6 @@
 package dev.tidegate.limits;
 
-import io.github.bucket4j.Bucket;
-import io.github.bucket4j.TokensInheritanceStrategy;
-import io.github.bucket4j.VerboseResult;
+import dev.tidegate.order.Lane;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,20 +13,23 @@ final class QuotaBucket {
 
     private final Purse.Opener opener;
     private final String level;
+    private final Lane lane;
     private final Object owner;
     private volatile @Nullable Quota quota;
-    private volatile @Nullable Bucket bucket;
+    private volatile @Nullable TokenBucket bucket;
     private volatile @Nullable Empty empty;
     /** Times that tokens came from elsewhere than time. */
     private volatile int gifts;
 
     /**
      * @param level and owner: what it is called in the store
+     * @param lane whose requests it serves
      * @param quota null where there is no limit
      */
-    QuotaBucket(Purse.Opener opener, String level, Object owner, @Nullable Quota quota) {
+    QuotaBucket(Purse.Opener opener, String level, Lane lane, Object owner, @Nullable Quota quota) {
         this.opener = opener;
         this.level = level;
+        this.lane = lane;
         this.owner = owner;
         this.quota = quota;
     }
@@ -50,10 +51,10 @@ final class QuotaBucket {
         if (next != null && current != null && next.version() < current.version()) {
             return;
         }
-        Bucket opened = bucket;
+        TokenBucket opened = bucket;
         if (opened != null && next != null) {
             // The bucket outlives a time without a limit, so that taking a limit away and back is no refill.
-            opened.replaceConfiguration(next.configuration(), TokensInheritanceStrategy.AS_IS);
+            opened.adopt(next.configuration());
         }
         quota = next;
         given();
@@ -81,9 +82,11 @@ final class QuotaBucket {
     }
 
     /** Refuses tokens that were not there, and remembers that where nothing can come of asking again soon. */
-    Taken.Refused refuse(VerboseResult<?> result, int tokens, String policies, int giftsBefore) {
+    Taken.Refused refuse(Fill result, int tokens, String policies, int giftsBefore) {
         Taken.Refused refused = Standings.refused(result, tokens, policies);
-        if (refused.standing().remaining() == 0 && refused.retryAfterMillis() > 0) {
+        TokenBucket opened = bucket;
+        boolean alone = opened != null && opened.isAlone();
+        if (alone && refused.standing().remaining() == 0 && refused.retryAfterMillis() > 0) {
             Standings.Wait first = Standings.longest(result, 1);
             Standings.Wait wait = Standings.longest(result, tokens);
             if (first.index() == wait.index()) {
@@ -98,16 +101,16 @@ final class QuotaBucket {
 
     /** Takes tokens where they are all there; null where there is no limit. */
     @Nullable
-    VerboseResult<Boolean> take(int tokens) {
+    Fill take(int tokens) {
         Quota current = quota;
-        return current == null ? null : opened(current).asVerbose().tryConsume(tokens);
+        return current == null ? null : opened(current).take(tokens);
     }
 
     /** Gives tokens back that were taken. */
     void refund(int tokens) {
-        Bucket opened = bucket;
+        TokenBucket opened = bucket;
         if (opened != null && quota != null) {
-            opened.addTokens(tokens);
+            opened.refund(tokens);
             given();
         }
     }
@@ -119,20 +122,17 @@ final class QuotaBucket {
     void charge(int tokens) {
         Quota current = quota;
         if (current != null) {
-            Bucket opened = opened(current);
-            if (opened.getAvailableTokens() > -current.smallest()) {
-                opened.consumeIgnoringRateLimits(tokens);
-                // The wait has become longer.
-                empty = null;
-            }
+            opened(current).charge(tokens, current.smallest());
+            // The wait may have become longer.
+            empty = null;
         }
     }
 
     /** What is left; null where there is no limit. */
     @Nullable
-    VerboseResult<Long> left() {
+    Fill left() {
         Quota current = quota;
-        return current == null ? null : opened(current).asVerbose().getAvailableTokens();
+        return current == null ? null : opened(current).left();
     }
 
     /** True where something has been asked of it. */
@@ -142,24 +142,23 @@ final class QuotaBucket {
 
     /** True where dropping this and making it anew would give nobody anything. */
     boolean isFull() {
-        Bucket opened = bucket;
-        return opened == null
-                || quota == null
-                || Standings.allFull(opened.asVerbose().getAvailableTokens());
+        TokenBucket opened = bucket;
+        return opened == null || quota == null || opened.isFull();
     }
 
-    private Bucket opened(Quota current) {
-        Bucket opened = bucket;
+    private TokenBucket opened(Quota current) {
+        TokenBucket opened = bucket;
         return opened != null ? opened : open(current);
     }
 
-    private synchronized Bucket open(Quota current) {
-        Bucket opened = bucket;
+    private synchronized TokenBucket open(Quota current) {
+        TokenBucket opened = bucket;
         if (opened == null) {
             // Where the quota has just changed, the newer one counts; where it has just ended, this bucket is the last
             // to know.
             Quota newest = quota;
-            opened = opener.store().open(level + '/' + owner, (newest == null ? current : newest).configuration());
+            opened =
+                    opener.store().open(level + '/' + owner, lane, (newest == null ? current : newest).configuration());
             bucket = opened;
         }
         return opened;

@@ -3,7 +3,6 @@ package dev.tidegate.limits;
 import dev.tidegate.limits.AddressBuckets.Quotas;
 import dev.tidegate.order.AccountId;
 import dev.tidegate.order.Lane;
-import io.github.bucket4j.VerboseResult;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -55,7 +54,12 @@ public final class RateLimits {
 
     /** Limits in this process; {@code nanos} is a clock that does not go back, in nanoseconds. */
     public RateLimits(LongSupplier nanos) {
-        this(new LocalBuckets(nanos), new LocalBuckets(nanos), nanos, MAX_ADDRESSES, MAX_INSTRUMENTS);
+        this(new LocalBuckets(nanos), nanos);
+    }
+
+    /** Limits whose buckets of keys, accounts and instruments are kept elsewhere; those of addresses are this process's own. */
+    public RateLimits(BucketStore store, LongSupplier nanos) {
+        this(store, new LocalBuckets(nanos), nanos, MAX_ADDRESSES, MAX_INSTRUMENTS);
     }
 
     /**
@@ -126,34 +130,40 @@ public final class RateLimits {
             return known;
         }
         int gifts = own.gifts();
-        VerboseResult<Boolean> first = own.take(tokens);
-        if (first != null && !first.getValue()) {
-            return own.refuse(first, tokens, policies, gifts);
+        Fill first = own.take(tokens);
+        if (first != null && !first.taken()) {
+            return refused(own.refuse(first, tokens, policies, gifts), first);
         }
         gifts = shared.gifts();
-        VerboseResult<Boolean> second = shared.take(tokens);
-        if (second != null && !second.getValue()) {
+        Fill second = shared.take(tokens);
+        if (second != null && !second.taken()) {
             own.refund(tokens);
-            return shared.refuse(second, tokens, policies, gifts);
+            return refused(shared.refuse(second, tokens, policies, gifts), second);
         }
-        VerboseResult<Boolean> third = deep ? instrument(account, symbol, index, tokens) : null;
-        if (third != null && !third.getValue()) {
+        Fill third = deep ? instrument(account, symbol, index, tokens) : null;
+        if (third != null && !third.taken()) {
             own.refund(tokens);
             shared.refund(tokens);
-            return Standings.refused(third, tokens, policies);
+            return refused(Standings.refused(third, tokens, policies), third);
         }
         Standing tightest = Standings.tightest(first, second, third);
         return tightest == null ? Taken.Passed.UNLIMITED : new Taken.Passed(tightest, policies);
     }
 
-    private @Nullable VerboseResult<Boolean> instrument(AccountLimits account, String symbol, int lane, int tokens) {
+    /** A refusal, or that it is not certain yet. */
+    private static Taken refused(Taken.Refused refused, Fill by) {
+        Coming coming = by.coming();
+        return coming == null ? refused : new Taken.Awaited(coming, refused);
+    }
+
+    private @Nullable Fill instrument(AccountLimits account, String symbol, int lane, int tokens) {
         while (true) {
             InstrumentBuckets buckets = instrument(account, symbol);
             if (buckets == null) {
                 return null;
             }
-            VerboseResult<Boolean> taken = buckets.bucket(lane).take(tokens);
-            if (taken == null || !taken.getValue() || !buckets.retired()) {
+            Fill taken = buckets.bucket(lane).take(tokens);
+            if (taken == null || !taken.taken() || !buckets.retired()) {
                 return taken;
             }
         }
@@ -178,8 +188,7 @@ public final class RateLimits {
         int index = lane.ordinal();
         Purse.Tier tier = purse.account().tier();
         InstrumentBuckets buckets = known(purse.account(), symbol);
-        VerboseResult<Long> third =
-                buckets == null ? null : buckets.bucket(index).left();
+        Fill third = buckets == null ? null : buckets.bucket(index).left();
         Standing tightest = Standings.tightest(
                 purse.key()[index].left(), purse.account().bucket(index).left(), third);
         String policies = third == null ? tier.policies()[index] : tier.withInstrument()[index];
@@ -253,7 +262,7 @@ public final class RateLimits {
     }
 
     private static void view(Lane lane, LaneView.Level level, String symbol, QuotaBucket bucket, List<LaneView> views) {
-        VerboseResult<Long> left = bucket.left();
+        Fill left = bucket.left();
         if (left != null) {
             views.add(new LaneView(lane, level, symbol, Standings.all(left)));
         }

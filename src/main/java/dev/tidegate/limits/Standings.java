@@ -1,14 +1,12 @@
 package dev.tidegate.limits;
 
 import dev.tidegate.order.Exact;
-import io.github.bucket4j.BucketState;
-import io.github.bucket4j.VerboseResult;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads how a bucket stands from what Bucket4j answered, bandwidths and tokens of the same moment. */
+/** Reads how a bucket stands from what it answered, bandwidths and tokens of the same moment. */
 final class Standings {
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final long NANOS_PER_SECOND = 1_000_000_000;
@@ -18,23 +16,21 @@ final class Standings {
     private Standings() {}
 
     /** The bandwidth of which the smallest part is left, of up to three buckets; null where there is none. */
-    static @Nullable Standing tightest(
-            @Nullable VerboseResult<?> first, @Nullable VerboseResult<?> second, @Nullable VerboseResult<?> third) {
-        VerboseResult<?> tightest = tighter(tighter(first, second), third);
+    static @Nullable Standing tightest(@Nullable Fill first, @Nullable Fill second, @Nullable Fill third) {
+        Fill tightest = tighter(tighter(first, second), third);
         return tightest == null ? null : untilFull(tightest, tightest(tightest));
     }
 
-    private static @Nullable VerboseResult<?> tighter(
-            @Nullable VerboseResult<?> one, @Nullable VerboseResult<?> other) {
+    private static @Nullable Fill tighter(@Nullable Fill one, @Nullable Fill other) {
         if (one == null || other == null) {
             return one == null ? other : one;
         }
         return tighter(other, tightest(other), one, tightest(one)) ? other : one;
     }
 
-    private static int tightest(VerboseResult<?> result) {
+    private static int tightest(Fill result) {
         int tightest = 0;
-        for (int i = 1; i < result.getConfiguration().getBandwidths().length; i++) {
+        for (int i = 1; i < result.bandwidths().length; i++) {
             if (tighter(result, i, result, tightest)) {
                 tightest = i;
             }
@@ -43,26 +39,23 @@ final class Standings {
     }
 
     /** True where a smaller part is left of one than of the other. Capacities are at most a thousand million: products fit. */
-    private static boolean tighter(VerboseResult<?> one, int i, VerboseResult<?> other, int j) {
-        return one.getState().getCurrentSize(i)
-                        * other.getConfiguration().getBandwidths()[j].getCapacity()
-                < other.getState().getCurrentSize(j)
-                        * one.getConfiguration().getBandwidths()[i].getCapacity();
+    private static boolean tighter(Fill one, int i, Fill other, int j) {
+        return one.left(i) * other.bandwidths()[j].getCapacity() < other.left(j) * one.bandwidths()[i].getCapacity();
     }
 
-    static List<Standing> all(VerboseResult<?> result) {
-        io.github.bucket4j.Bandwidth[] bandwidths = result.getConfiguration().getBandwidths();
+    static List<Standing> all(Fill result) {
+        io.github.bucket4j.Bandwidth[] bandwidths = result.bandwidths();
         List<Standing> standings = new ArrayList<>(bandwidths.length);
         for (int i = 0; i < bandwidths.length; i++) {
-            standings.add(untilFull(bandwidths[i], result.getState(), i));
+            standings.add(untilFull(bandwidths[i], result, i));
         }
         return standings;
     }
 
-    static boolean allFull(VerboseResult<?> result) {
-        io.github.bucket4j.Bandwidth[] bandwidths = result.getConfiguration().getBandwidths();
+    static boolean allFull(Fill result) {
+        io.github.bucket4j.Bandwidth[] bandwidths = result.bandwidths();
         for (int i = 0; i < bandwidths.length; i++) {
-            if (result.getState().getCurrentSize(i) < bandwidths[i].getCapacity()) {
+            if (result.left(i) < bandwidths[i].getCapacity()) {
                 return false;
             }
         }
@@ -72,12 +65,12 @@ final class Standings {
     /** The bandwidth that takes longest to have what was asked for, and how long. */
     record Wait(int index, long nanos) {}
 
-    static Wait longest(VerboseResult<?> result, int tokens) {
-        io.github.bucket4j.Bandwidth[] bandwidths = result.getConfiguration().getBandwidths();
+    static Wait longest(Fill result, int tokens) {
+        io.github.bucket4j.Bandwidth[] bandwidths = result.bandwidths();
         int slowest = 0;
         long longest = -1;
         for (int i = 0; i < bandwidths.length; i++) {
-            long wait = nanosUntil(tokens, bandwidths[i], result.getState(), i);
+            long wait = nanosUntil(tokens, bandwidths[i], result, i);
             if (wait > longest) {
                 longest = wait;
                 slowest = i;
@@ -87,17 +80,16 @@ final class Standings {
     }
 
     /** The refusal of tokens that a bucket did not have. */
-    static Taken.Refused refused(VerboseResult<?> result, int tokens, String policies) {
+    static Taken.Refused refused(Fill result, int tokens, String policies) {
         Wait wait = longest(result, tokens);
-        BucketState state = result.getState();
-        io.github.bucket4j.Bandwidth bandwidth = result.getConfiguration().getBandwidths()[wait.index()];
+        io.github.bucket4j.Bandwidth bandwidth = result.bandwidths()[wait.index()];
         if (wait.nanos() == NEVER) {
-            return new Taken.Refused(bandwidth.getId(), 0, untilFull(bandwidth, state, wait.index()), policies);
+            return new Taken.Refused(bandwidth.getId(), 0, untilFull(bandwidth, result, wait.index()), policies);
         }
         return new Taken.Refused(
                 bandwidth.getId(),
                 millis(wait.nanos()),
-                standing(bandwidth, state, wait.index(), wait.nanos()),
+                standing(bandwidth, result, wait.index(), wait.nanos()),
                 policies);
     }
 
@@ -117,30 +109,29 @@ final class Standings {
         return Math.max(1, Math.ceilDiv(waitNanos, NANOS_PER_MILLI));
     }
 
-    private static Standing untilFull(VerboseResult<?> result, int index) {
-        return untilFull(result.getConfiguration().getBandwidths()[index], result.getState(), index);
+    private static Standing untilFull(Fill result, int index) {
+        return untilFull(result.bandwidths()[index], result, index);
     }
 
-    private static Standing untilFull(io.github.bucket4j.Bandwidth bandwidth, BucketState state, int index) {
+    private static Standing untilFull(io.github.bucket4j.Bandwidth bandwidth, Fill state, int index) {
         return standing(bandwidth, state, index, nanosUntil(bandwidth.getCapacity(), bandwidth, state, index));
     }
 
-    private static Standing standing(
-            io.github.bucket4j.Bandwidth bandwidth, BucketState state, int index, long waitNanos) {
+    private static Standing standing(io.github.bucket4j.Bandwidth bandwidth, Fill state, int index, long waitNanos) {
         return new Standing(
                 bandwidth.getId(),
                 bandwidth.getCapacity(),
                 Duration.ofNanos(bandwidth.getRefillPeriodNanos()),
-                Math.max(0, state.getCurrentSize(index)),
+                Math.max(0, state.left(index)),
                 Math.ceilDiv(waitNanos, NANOS_PER_SECOND));
     }
 
     /** Rounded up; {@link #NEVER} where more is asked for than fits. */
-    private static long nanosUntil(long tokens, io.github.bucket4j.Bandwidth bandwidth, BucketState state, int index) {
+    private static long nanosUntil(long tokens, io.github.bucket4j.Bandwidth bandwidth, Fill state, int index) {
         if (tokens > bandwidth.getCapacity()) {
             return NEVER;
         }
-        long missing = tokens - state.getCurrentSize(index);
+        long missing = tokens - state.left(index);
         if (missing <= 0) {
             return 0;
         }
@@ -152,6 +143,6 @@ final class Standings {
                     ? FAR
                     : Exact.multiplyDivideCeiling(missing, period, refill);
         }
-        return Math.ceilDiv(missing * period - state.getRoundingError(index), refill);
+        return Math.ceilDiv(missing * period - state.fraction(index), refill);
     }
 }

@@ -26,4 +26,22 @@ public sealed interface Taken {
      * @param standing of that bandwidth
      */
     record Refused(String policy, long retryAfterMillis, Standing standing, String policies) implements Taken {}
+
+    /**
+     * The tokens were not there, none have been taken, and more may be on their way: to be asked again once the word is there.
+     *
+     * @param coming the word
+     * @param otherwise what it comes to for somebody who does not wait
+     */
+    record Awaited(Coming coming, Refused otherwise) implements Taken {
+        @Override
+        public Standing standing() {
+            return otherwise.standing();
+        }
+
+        @Override
+        public String policies() {
+            return otherwise.policies();
+        }
+    }
 }

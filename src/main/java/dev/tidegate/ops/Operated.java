@@ -9,6 +9,7 @@ import dev.tidegate.market.MarketBoard;
 import dev.tidegate.policy.Candidates;
 import dev.tidegate.policy.KillSwitch;
 import dev.tidegate.policy.Rulebooks;
+import dev.tidegate.replicas.Replicas;
 import dev.tidegate.shield.Overload;
 import dev.tidegate.shield.Shield;
 import dev.tidegate.surveillance.DecisionTape;
@@ -46,6 +47,10 @@ public interface Operated {
 
     /** Client connections open now. */
     int connections();
+
+    /** The gateways of the same ledger; null where this one has a ledger of its own. */
+    @Nullable
+    Replicas replicas();
 
     /** Room at the exchange. */
     Overload overload();

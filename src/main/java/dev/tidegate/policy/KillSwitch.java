@@ -6,6 +6,7 @@ import dev.tidegate.order.TradingMode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -13,8 +14,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The emergency brake: a {@link TradingMode} by scope, the strictest of which counts. Survives restarts: what is set is on the
@@ -22,12 +25,16 @@ import java.util.function.Consumer;
  * costs one volatile read while nothing is pulled.
  *
  * <p>Tightening comes into force before it is written, loosening after: a full disk can never keep the brake from being pulled
- * nor let it go. Where the file cannot be read at the start, everything is cancel-only, {@link #problem} says so, and it stays
+ * nor let it go. Where several gateways share their switches, all of them are told: of a tightening as soon as they can be, of a
+ * loosening before it is one. Where the file cannot be read at the start, everything is cancel-only, {@link #problem} says so, and it stays
  * until an operator sets the global switch; what the file held is kept beside it.
  */
 public final class KillSwitch {
     /** Scopes that can be pulled at the same time, the global one not counted. */
     public static final int MAX_PULLED = 10_000;
+
+    /** An older version may have been read a moment before a newer one was written, but not so often. */
+    private static final int OLDER = 3;
 
     private static final String GLOBAL = new Scope.Global().toString();
 
@@ -36,6 +43,8 @@ public final class KillSwitch {
         SET,
         /** It stood like that already. */
         UNCHANGED,
+        /** It is set at this gateway alone: the others hear of it once they can be told. */
+        SET_HERE,
         /** {@link #MAX_PULLED} scopes are pulled; the global one can still be. */
         FULL
     }
@@ -75,9 +84,16 @@ public final class KillSwitch {
     private final KillSwitchFile file;
     private final AuditLog audit;
     private final InstantSource clock;
+    private final Map<String, Pulled> untold = new ConcurrentSkipListMap<>();
     private final List<Consumer<Pulled>> listeners = new CopyOnWriteArrayList<>();
     private volatile Table table;
     private volatile boolean unreadable;
+    private volatile @Nullable SharedSwitches others;
+    private volatile long sharedVersion;
+    /** Times in a row that an older version was heard of. */
+    private int older;
+    /** True once what the others go by has been heard. */
+    private boolean followed;
     /** True after a failed write: then setting the same again writes again. */
     private boolean unwritten;
 
@@ -140,7 +156,7 @@ public final class KillSwitch {
      * Sets one scope; NORMAL releases it.
      *
      * @throws IOException where it could not be written down: a tightening is in force all the same until the next restart, a
-     *     loosening is not
+     *     loosening is not; {@link SharedSwitches.Untold} where others could not be told of a loosening
      * @throws IllegalArgumentException where reason or operator are missing or too long
      */
     public synchronized Outcome set(Scope scope, TradingMode mode, String reason, String operator) throws IOException {
@@ -159,17 +175,113 @@ public final class KillSwitch {
         Table after = before.with(set);
         if (mode.compareTo(stood) > 0) {
             table = after;
+            boolean told = tell(set);
+            if (!told) {
+                untold.put(scope.toString(), set);
+            }
             try {
                 write(after, set, stood);
             } finally {
                 Listeners.tell(listeners, each -> each.accept(set));
             }
-        } else {
-            write(after, set, stood);
-            table = after;
-            Listeners.tell(listeners, each -> each.accept(set));
+            return told ? Outcome.SET : Outcome.SET_HERE;
         }
+        if (!tell(set)) {
+            throw new SharedSwitches.Untold(
+                    "nothing was released: the other gateways cannot be told, for the shared store cannot be reached",
+                    new IOException("the store is away"));
+        }
+        write(after, set, stood);
+        table = after;
+        Listeners.tell(listeners, each -> each.accept(set));
         return Outcome.SET;
+    }
+
+    /** Tells the others, where there are any; false where they could not be told. */
+    private boolean tell(Pulled set) {
+        SharedSwitches to = others;
+        if (to == null) {
+            return true;
+        }
+        try {
+            sharedVersion = to.tell(set, sharedVersion);
+            untold.remove(set.scope().toString());
+            return true;
+        } catch (IOException away) {
+            return false;
+        }
+    }
+
+    /** Tells others of every switch that is set from now on. */
+    public void share(SharedSwitches with) {
+        others = with;
+    }
+
+    /** Version of the shared switches that these are; 0 where none has been heard of. */
+    public long sharedVersion() {
+        return sharedVersion;
+    }
+
+    /** True while there is something the others could not be told. One look. */
+    public boolean untold() {
+        return !untold.isEmpty();
+    }
+
+    /**
+     * Goes by what all gateways go by from now on; blocks. What could not be told of before is told now. Where the shared switches have
+     * been lost, they are told what stands here.
+     *
+     * @param version of the shared switches; what is older than what is known is ignored, unless it says that they were lost
+     * @param all what is pulled there; of no meaning where the version is the one known
+     */
+    public synchronized void follow(long version, Collection<Pulled> all) throws IOException {
+        older = version < sharedVersion ? older + 1 : 0;
+        if (version == 0 || older >= OLDER) {
+            older = 0;
+            table.pulled.values().forEach(each -> untold.put(each.scope().toString(), each));
+        } else if (version > sharedVersion || !followed) {
+            adopt(version, all);
+        }
+        followed = true;
+        for (Pulled each : List.copyOf(untold.values())) {
+            tell(each);
+        }
+    }
+
+    private void adopt(long version, Collection<Pulled> all) throws IOException {
+        Table before = table;
+        SortedMap<String, Pulled> pulled = new TreeMap<>();
+        all.forEach(each -> pulled.put(each.scope().toString(), each));
+        Pulled unread = unreadable ? before.pulled.get(GLOBAL) : null;
+        if (unread != null) {
+            pulled.putIfAbsent(GLOBAL, unread);
+        }
+        Table next = Table.of(pulled);
+        for (Pulled each : untold.values()) {
+            next = next.with(each);
+        }
+        table = next;
+        sharedVersion = version;
+        List<Pulled> changed = new ArrayList<>();
+        for (Pulled each : next.pulled.values()) {
+            if (!each.equals(before.pulled.get(each.scope().toString()))) {
+                changed.add(each);
+            }
+        }
+        for (Pulled each : before.pulled.values()) {
+            if (!next.pulled.containsKey(each.scope().toString())) {
+                changed.add(new Pulled(
+                        each.scope(), TradingMode.NORMAL, "released at another gateway", "tidegate", clock.millis()));
+            }
+        }
+        try {
+            for (Pulled each : changed) {
+                Pulled old = before.pulled.get(each.scope().toString());
+                write(next, each, old == null ? TradingMode.NORMAL : old.mode());
+            }
+        } finally {
+            changed.forEach(each -> Listeners.tell(listeners, listener -> listener.accept(each)));
+        }
     }
 
     private void write(Table after, Pulled set, TradingMode stood) throws IOException {

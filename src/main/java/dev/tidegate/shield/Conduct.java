@@ -81,6 +81,16 @@ final class Conduct {
         sanction = earlier;
     }
 
+    /** Takes over a sanction from another gateway where it lasts longer than the last one here; true where it does. */
+    synchronized boolean adopt(Sanction found) {
+        Sanction last = sanction;
+        boolean longer = last == null || last.untilMillis() < found.untilMillis();
+        if (longer) {
+            sanction = found;
+        }
+        return longer;
+    }
+
     /** A request was refused until a time; true where an earlier refusal had named a time that is not over. */
     synchronized boolean refusedUntil(long untilMillis, long nowMillis) {
         boolean hasty = nowMillis < retryAtMillis;

@@ -38,6 +38,33 @@ public final class Shield {
         };
     }
 
+    /** Tells a second witness too, once there is one. */
+    public static final class Relay implements Witness {
+        private final Witness first;
+        private volatile Witness second = NOBODY;
+
+        public Relay(Witness first) {
+            this.first = first;
+        }
+
+        /** Tells somebody from now on. */
+        public void to(Witness witness) {
+            second = witness;
+        }
+
+        @Override
+        public void sanctioned(Sanction sanction) {
+            first.sanctioned(sanction);
+            second.sanctioned(sanction);
+        }
+
+        @Override
+        public void lifted(Sanction sanction, String operator, String reason) {
+            first.lifted(sanction, operator, reason);
+            second.lifted(sanction, operator, reason);
+        }
+    }
+
     private final BoundedTable<Subject, Conduct> conducts;
     private final Witness witness;
     private final AtomicLong changes = new AtomicLong();
@@ -159,6 +186,22 @@ public final class Shield {
             if (conduct != null) {
                 conduct.restore(sanction);
             }
+        }
+    }
+
+    /** Takes over a sanction that another gateway found, unless what is in force here lasts longer. */
+    public void adopt(Sanction found, long nowMillis) {
+        Conduct conduct = found.inForce(nowMillis) ? conduct(found.subject(), nowMillis) : null;
+        if (conduct != null && conduct.adopt(found)) {
+            changes.incrementAndGet();
+        }
+    }
+
+    /** Ends a sanction that was lifted at another gateway. */
+    public void pardon(Subject subject, long nowMillis) {
+        Conduct conduct = conducts.get(subject);
+        if (conduct != null && conduct.lift(nowMillis) != null) {
+            changes.incrementAndGet();
         }
     }
 

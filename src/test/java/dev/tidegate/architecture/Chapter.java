@@ -89,6 +89,10 @@ enum Chapter {
                     "java.nio",
                     "java.security",
                     "java.time")),
+    /** What gateways of one ledger share: the chapters say what they need, this is where it is kept. */
+    REPLICAS(
+            of("order", "identity", "limits", "shield", "policy", "ledger"),
+            of("io.github.bucket4j", "io.vertx", "org.jboss.logging", "java.io", "java.nio", "java.time")),
     /** Reads everything; nobody imports it. */
     OPS(
             of(
@@ -106,6 +110,7 @@ enum Chapter {
                     "surveillance",
                     "journey",
                     "edge",
+                    "replicas",
                     "sandbox"),
             of(
                     "io.vertx",

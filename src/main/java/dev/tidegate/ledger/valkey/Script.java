@@ -8,11 +8,12 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** A script the server runs as one step. Sent by its digest; as text where the server does not know it yet. */
-final class Script {
+public final class Script {
     private final String text;
     private final String digest;
 
-    Script(String text) {
+    /** @param text in Lua, plain ASCII; the same effect where it is run twice, for an answer may be lost and the call tried again */
+    public Script(String text) {
         this.text = text;
         try {
             this.digest = HexFormat.of()

@@ -16,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -262,6 +263,26 @@ public final class ValkeyAccountStore implements AccountStore {
     @Override
     public @Nullable String outage() {
         return links.outage();
+    }
+
+    /**
+     * Runs a script that has nothing to do with accounts, over the connections of the ledger and in the same pipelines. It fails with
+     * {@link StoreUnavailable} as a commit does.
+     *
+     * @param keys of one slot where the servers are a cluster
+     */
+    public Future<Response> run(Script script, byte[][] keys, byte[]... arguments) {
+        return links.submit(new Call(script, false, Call.ANY_EPOCH, keys, arguments));
+    }
+
+    /** What tells this gateway from the others of the ledger, for as long as it runs: sixteen hexadecimal digits. */
+    public String gateway() {
+        return HexFormat.of().formatHex(gateway);
+    }
+
+    /** How the store is reached. */
+    public ValkeyOptions options() {
+        return options;
     }
 
     /** A lease among the gateways of this ledger; closed by whoever asked for it, before the store. */
