@@ -1,5 +1,6 @@
 package dev.tidegate;
 
+import dev.tidegate.calibration.model.Calibration;
 import dev.tidegate.edge.DoorOptions;
 import dev.tidegate.edge.Doors;
 import dev.tidegate.fills.FeedLease;
@@ -89,6 +90,7 @@ public final class Gateway implements Operated, AutoCloseable {
 
     private final Vertx vertx;
     private final Rules rules;
+    private final Calibration calibration;
     private final KillSwitch killSwitch;
     private final MarketBoard board;
     private final MarketFeed marketFeed;
@@ -154,6 +156,14 @@ public final class Gateway implements Operated, AutoCloseable {
                 new Sanctions(new SanctionFile(options.data()), shield),
                 shadow,
                 board);
+        calibration = new Calibration(
+                rules::current,
+                options.rules(),
+                options.data(),
+                Map::of,
+                System::currentTimeMillis,
+                new CalibrationAudit(audit));
+        books.listen(calibration::changed);
         killSwitch = KillSwitch.open(options.data(), changes, InstantSource.system());
         if (replicas != null) {
             replicas.join(books::status, killSwitch, shield, sanctioned);
@@ -196,6 +206,7 @@ public final class Gateway implements Operated, AutoCloseable {
                 overload,
                 shield,
                 board::snapshot,
+                calibration::current,
                 killSwitch,
                 desks,
                 settlements,
@@ -223,6 +234,7 @@ public final class Gateway implements Operated, AutoCloseable {
         leftTimer = store.shared() ? vertx.setPeriodic(LEFT_MILLIS, ignored -> tend()) : -1;
         haltTimer = vertx.setPeriodic(HALT_MILLIS, ignored -> withdrawal.enforce());
         rules.watch();
+        calibration.start();
         Journey journey = new Journey(stations, news);
         journey.deadMan().restore();
         rules.books().listen((previous, next) -> journey.deadMan().restore());
@@ -430,6 +442,12 @@ public final class Gateway implements Operated, AutoCloseable {
         return rules.candidates();
     }
 
+    /** How risky things are taken to be. */
+    @Override
+    public Calibration calibration() {
+        return calibration;
+    }
+
     @Override
     public Shield shield() {
         return shield;
@@ -480,6 +498,7 @@ public final class Gateway implements Operated, AutoCloseable {
         }
         vertx.cancelTimer(deadManTimer);
         rules.close();
+        calibration.close();
         certificates.close();
         marketFeed.close();
         fills.close();

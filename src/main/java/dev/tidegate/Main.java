@@ -1,7 +1,6 @@
 package dev.tidegate;
 
 import dev.tidegate.calibration.backtest.BacktestCommand;
-import dev.tidegate.policy.Check;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.nio.file.Path;
@@ -14,7 +13,7 @@ public final class Main {
 
     public static void main(String[] arguments) {
         if (arguments.length == 2 && arguments[0].equals("check")) {
-            System.exit(Check.run(Path.of(arguments[1]), System.out));
+            System.exit(RulesCheck.run(Path.of(arguments[1]), System.out));
         }
         if (arguments.length > 0 && arguments[0].equals("backtest")) {
             System.exit(BacktestCommand.run(List.of(arguments).subList(1, arguments.length), System.out));

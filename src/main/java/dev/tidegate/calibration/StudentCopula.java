@@ -22,6 +22,38 @@ public record StudentCopula(Correlation correlation, double degrees) {
     }
 
     /**
+     * Returns of all assets, drawn together, each of Student's distribution with a standard deviation of its own.
+     *
+     * @param deviations one an asset
+     * @return one row an asset, one column a scenario
+     */
+    public double[][] draw(double[] deviations, int scenarios, RandomGenerator random) {
+        int assets = correlation.size();
+        if (deviations.length != assets || scenarios < 1 || scenarios > MOST_SCENARIOS || !(degrees > 2)) {
+            throw new IllegalArgumentException("there must be " + assets + " deviations, 1 to " + MOST_SCENARIOS
+                    + " scenarios and more than 2 degrees of freedom");
+        }
+        double[][] root = correlation.root();
+        double[][] drawn = new double[assets][scenarios];
+        double[] luck = new double[assets];
+        for (int s = 0; s < scenarios; s++) {
+            for (int i = 0; i < assets; i++) {
+                luck[i] = random.nextGaussian();
+            }
+            // Of unit variance: that of t is ν/(ν-2).
+            double widening = Math.sqrt((degrees - 2) / ChiSquare.draw(random, degrees));
+            for (int i = 0; i < assets; i++) {
+                double z = 0;
+                for (int k = 0; k < assets; k++) {
+                    z += root[i][k] * luck[k];
+                }
+                drawn[i][s] = deviations[i] * z * widening;
+            }
+        }
+        return drawn;
+    }
+
+    /**
      * Returns of all assets, drawn together.
      *
      * @param histories each asset's own returns, which its draws are taken from

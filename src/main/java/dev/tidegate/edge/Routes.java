@@ -1,8 +1,10 @@
 package dev.tidegate.edge;
 
 import dev.tidegate.journey.Ask;
+import dev.tidegate.order.Decimal;
 import dev.tidegate.order.OrderCommand;
 import dev.tidegate.order.Reason;
+import dev.tidegate.order.Side;
 import io.vertx.core.http.HttpMethod;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +17,7 @@ final class Routes {
     private static final String BATCH = ORDERS + "/batch";
     private static final String CHECK = ORDERS + "/check";
     private static final String CANCEL_ALL_AFTER = ORDERS + "/cancel-all-after";
+    private static final String IMPACT = "/v1/risk/impact";
     private static final int MAX_SYMBOL = 32;
 
     /** Where a request leads. */
@@ -42,6 +45,9 @@ final class Routes {
         Route route = fixed(method, path);
         if (route == null && path.startsWith(ORDER)) {
             route = order(method, path.substring(ORDER.length()));
+        }
+        if (route == null && path.equals(IMPACT)) {
+            return method == HttpMethod.GET ? impact(query) : wrongMethod(method, "GET");
         }
         if (route == null) {
             return NOT_FOUND;
@@ -80,9 +86,38 @@ final class Routes {
             case "/v1/limits" -> only(HttpMethod.GET, method, new Ask.Limits());
             case "/v1/instruments" -> only(HttpMethod.GET, method, new Ask.Instruments());
             case "/v1/risk/simulate" -> only(HttpMethod.POST, method, new Ask.Risk.Simulate());
+            case "/v1/risk/model" -> only(HttpMethod.GET, method, new Ask.Risk.Model());
             case "/v1/risk/price" -> only(HttpMethod.POST, method, new Ask.Risk.Price());
             default -> null;
         };
+    }
+
+    private static Route impact(@Nullable String query) {
+        return switch (QueryText.read(query, "symbol", "side", "quantity")) {
+            case QueryText.Unreadable(String field, String detail) -> malformed(field, detail);
+            case QueryText.Fields fields -> impact(fields.of("symbol"), fields.of("side"), fields.of("quantity"));
+        };
+    }
+
+    private static Route impact(String symbol, String side, String quantity) {
+        if (symbol.isEmpty() || symbol.length() > MAX_SYMBOL) {
+            return malformed("symbol", "symbol must have 1 to " + MAX_SYMBOL + " characters");
+        }
+        if (!side.equals(Side.BUY.name()) && !side.equals(Side.SELL.name())) {
+            return malformed("side", "side must be BUY or SELL");
+        }
+        String problem = Decimal.problem(quantity);
+        if (problem != null) {
+            return malformed("quantity", "quantity " + problem);
+        }
+        Decimal number = Decimal.parse(quantity);
+        return number.signum() > 0
+                ? new Route.To(new Ask.Risk.Impact(symbol, Side.valueOf(side), number))
+                : malformed("quantity", "quantity must be above zero");
+    }
+
+    private static Route malformed(String field, String detail) {
+        return new Route.Nowhere(Reason.MALFORMED, field, detail, "");
     }
 
     private static Route only(HttpMethod wanted, HttpMethod method, Ask ask) {
@@ -125,7 +160,7 @@ final class Routes {
         return new Route.Nowhere(Reason.MALFORMED, "query", "the path takes no query", "");
     }
 
-    private static @Nullable String decoded(String text) {
+    static @Nullable String decoded(String text) {
         if (text.indexOf('%') < 0) {
             return text;
         }

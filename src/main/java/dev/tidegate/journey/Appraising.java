@@ -1,5 +1,6 @@
 package dev.tidegate.journey;
 
+import dev.tidegate.calibration.model.ModelJson;
 import dev.tidegate.dialect.Decoded;
 import dev.tidegate.dialect.OptionJson;
 import dev.tidegate.dialect.OptionQuery;
@@ -21,6 +22,17 @@ final class Appraising {
         return switch (ask) {
             case Ask.Risk.Simulate ignored ->
                 read(passage, SimulationJson.query(passage.visit().body()), query -> simulate(passage, query));
+            case Ask.Risk.Impact wanted ->
+                Uni.createFrom()
+                        .item(ImpactAnswer.of(
+                                passage,
+                                stations.market().get(),
+                                stations.riskModel().get(),
+                                wanted));
+            case Ask.Risk.Model ignored ->
+                Uni.createFrom()
+                        .item(passage.answer(
+                                ModelJson.encode(stations.riskModel().get())));
             case Ask.Risk.Price ignored ->
                 read(passage, OptionJson.query(passage.visit().body()), query -> price(passage, query));
         };

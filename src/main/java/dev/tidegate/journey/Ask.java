@@ -1,6 +1,8 @@
 package dev.tidegate.journey;
 
 import dev.tidegate.identity.Permission;
+import dev.tidegate.order.Decimal;
+import dev.tidegate.order.Side;
 import org.jspecify.annotations.Nullable;
 
 /** What a request wants, as its method and path say. */
@@ -98,6 +100,12 @@ public sealed interface Ask {
         default boolean asksByBody() {
             return false;
         }
+
+        /** What an order would cost at once. */
+        record Impact(String symbol, Side side, Decimal quantity) implements Risk {}
+
+        /** The risk model in force: scenario sets, volatilities, surfaces. */
+        record Model() implements Risk {}
 
         /** The price and the Greeks of an option, or the volatility its price implies. */
         record Price() implements Risk {

@@ -1,5 +1,6 @@
 package dev.tidegate.journey;
 
+import dev.tidegate.calibration.model.CalibratedModel;
 import dev.tidegate.identity.Authenticator;
 import dev.tidegate.ledger.Ledger;
 import dev.tidegate.limits.RateLimits;
@@ -25,6 +26,7 @@ import java.util.function.Supplier;
  * @param overload room at the exchange
  * @param shield how everybody behaves
  * @param market what things are worth
+ * @param riskModel how risky things are
  * @param killSwitch what has been stopped
  * @param ledger the desks of the accounts
  * @param settlements the same desks, for what becomes of orders
@@ -46,6 +48,7 @@ public record Stations(
         Overload overload,
         Shield shield,
         Supplier<MarketSnapshot> market,
+        Supplier<CalibratedModel> riskModel,
         KillSwitch killSwitch,
         Ledger ledger,
         Ledger settlements,

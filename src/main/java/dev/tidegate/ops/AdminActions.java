@@ -341,14 +341,14 @@ public class AdminActions {
         return account;
     }
 
-    private static String required(JsonObject body, String field) {
+    static String required(JsonObject body, String field) {
         if (body.getValue(field) instanceof String text && !text.isBlank()) {
             return text;
         }
         throw new IllegalArgumentException(field + " is missing, must be a text");
     }
 
-    private static void only(JsonObject body, String... fields) {
+    static void only(JsonObject body, String... fields) {
         for (String name : body.fieldNames()) {
             if (!Set.of(fields).contains(name)) {
                 throw new IllegalArgumentException("'" + name + "' is no field of this request");

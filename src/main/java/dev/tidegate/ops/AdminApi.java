@@ -43,10 +43,16 @@ public class AdminApi {
     private final Vertx vertx;
     private final AdminToken token;
     private final AdminActions actions;
+    private final ModelActions model;
 
-    AdminApi(Vertx vertx, AdminActions actions, @ConfigProperty(name = "tidegate.admin.token") Optional<String> token) {
+    AdminApi(
+            Vertx vertx,
+            AdminActions actions,
+            ModelActions model,
+            @ConfigProperty(name = "tidegate.admin.token") Optional<String> token) {
         this.vertx = vertx;
         this.actions = actions;
+        this.model = model;
         this.token = new AdminToken(token.orElse(null));
     }
 
@@ -62,6 +68,10 @@ public class AdminApi {
         add(router, HttpMethod.POST, "/admin/reconcile", actions::reconcile);
         add(router, HttpMethod.GET, "/admin/decisions", actions::decisions);
         add(router, HttpMethod.GET, "/admin/market", actions::market);
+        add(router, HttpMethod.GET, "/admin/risk-model", model::shown);
+        add(router, HttpMethod.POST, "/admin/risk-model/calibrate", model::calibrate);
+        add(router, HttpMethod.POST, "/admin/risk-model/back", model::back);
+        add(router, HttpMethod.POST, "/admin/risk-model/release", model::release);
         add(router, HttpMethod.GET, "/admin/accounts/:account", actions::account);
         add(router, HttpMethod.PUT, "/admin/accounts/:account/status", actions::status);
     }

@@ -96,6 +96,24 @@ public class Meters {
                 "first 48 bits of the hash of the rules in force: the same number at all replicas that judge alike",
                 each -> fingerprint(each.rulebooks().status().hash()));
         gauge(
+                "gateway.risk.model.version",
+                "version of the risk model in force",
+                each -> each.calibration().current().version());
+        gauge(
+                "gateway.risk.model.age.seconds",
+                "since the risk model in force was made",
+                each -> (System.currentTimeMillis()
+                                - each.calibration().current().madeAtMillis())
+                        / 1_000.0);
+        gauge(
+                "gateway.risk.model.failed",
+                "1 while the last calibration came to nothing",
+                each -> each.calibration().failure() == null ? 0 : 1);
+        gauge(
+                "gateway.risk.model.red",
+                "scenario sets that history speaks against",
+                each -> each.calibration().current().red().size());
+        gauge(
                 "gateway.accounts.reconciling",
                 "accounts that take only cancels and proven reductions until the exchange has been asked",
                 Meters::reconciling);

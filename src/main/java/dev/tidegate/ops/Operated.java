@@ -1,5 +1,6 @@
 package dev.tidegate.ops;
 
+import dev.tidegate.calibration.model.Calibration;
 import dev.tidegate.fills.Fills;
 import dev.tidegate.journey.Shadow;
 import dev.tidegate.journey.Tally;
@@ -66,6 +67,9 @@ public interface Operated {
 
     /** The policy on trial. */
     Candidates candidates();
+
+    /** How risky things are taken to be. */
+    Calibration calibration();
 
     /** How everybody behaves. */
     Shield shield();

@@ -1,10 +1,12 @@
 package dev.tidegate.ops;
 
+import dev.tidegate.calibration.model.Calibration;
 import dev.tidegate.policy.Problem;
 import dev.tidegate.policy.Status;
 import dev.tidegate.risk.InstrumentMarket;
 import dev.tidegate.risk.MarketSnapshot;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
@@ -46,8 +48,22 @@ public class Ready implements HealthCheck {
         if (failure != null) {
             response.withData("policyProblems", text(failure));
         }
+        calibrated(response, gateway.calibration());
         gateway.killSwitch().problem().ifPresent(problem -> response.withData("killSwitchProblem", problem));
         return response.build();
+    }
+
+    private static void calibrated(HealthCheckResponseBuilder response, Calibration calibration) {
+        Calibration.Failure failure = calibration.failure();
+        List<String> red = calibration.current().red();
+        response.withData("riskModelVersion", calibration.current().version())
+                .withData("riskModel", failure == null ? "in force" : "the last calibration failed");
+        if (failure != null) {
+            response.withData("riskModelProblem", shortened(failure.reason()));
+        }
+        if (!red.isEmpty()) {
+            response.withData("riskModelRed", shortened(String.join(", ", red)));
+        }
     }
 
     private static boolean priced(MarketSnapshot market) {
@@ -60,7 +76,10 @@ public class Ready implements HealthCheck {
     }
 
     private static String text(Status.Failure failure) {
-        String all = failure.problems().stream().map(Problem::toString).collect(Collectors.joining("\n"));
+        return shortened(failure.problems().stream().map(Problem::toString).collect(Collectors.joining("\n")));
+    }
+
+    private static String shortened(String all) {
         return all.length() <= MAX_DETAIL ? all : all.substring(0, MAX_DETAIL) + "...";
     }
 }

@@ -28,7 +28,7 @@ enum Chapter {
                     "java.time")),
     MARKET(of("order", "risk", "policy", "dialect"), of("org.jboss.logging", "java.time")),
     /** Beside the way of an order: it may take its time, its mathematics from a library, and write reports in the dialect's JSON. */
-    CALIBRATION(of("order", "risk", "dialect"), of("org.hipparchus", "java.io", "java.nio", "java.time")),
+    CALIBRATION(of("order", "risk", "dialect", "policy"), of("org.hipparchus", "java.io", "java.nio", "java.time")),
     LEDGER(
             of("order", "risk"),
             of(
@@ -57,6 +57,7 @@ enum Chapter {
                     "shield",
                     "policy",
                     "market",
+                    "calibration",
                     "ledger",
                     "route",
                     "fills",
@@ -104,6 +105,7 @@ enum Chapter {
                     "shield",
                     "policy",
                     "market",
+                    "calibration",
                     "ledger",
                     "route",
                     "fills",

@@ -69,6 +69,24 @@ class PortfolioTest {
                 .isDeepEqualTo(copula.draw(histories, 10, new SplittableRandom(8)));
     }
 
+    /** Closed forms: each margin is Student's with its own deviation, and correlations are those asked for. */
+    @Test
+    void the_copula_over_students_distribution_is_multivariate_t() {
+        Correlation correlation = Correlation.of(new double[][] {{1, .5}, {.5, 1}});
+        double[][] drawn =
+                new StudentCopula(correlation, 5).draw(new double[] {.02, .04}, 200_000, new SplittableRandom(8));
+        for (int i = 0; i < 2; i++) {
+            double deviation = .02 * (i + 1);
+            Student student = Student.ofDeviation(deviation, 5);
+            assertThat(Moments.of(drawn[i]).deviation()).isCloseTo(deviation, within(.01 * deviation));
+            assertThat(Empirical.of(drawn[i]).valueAtRisk(.99))
+                    .isCloseTo(student.valueAtRisk(.99), within(.03 * student.valueAtRisk(.99)));
+            assertThat(Empirical.of(drawn[i]).expectedShortfall(.975))
+                    .isCloseTo(student.expectedShortfall(.975), within(.03 * student.expectedShortfall(.975)));
+        }
+        assertThat(Correlation.ofReturns(drawn).between(0, 1)).isCloseTo(.5, within(.02));
+    }
+
     @Test
     void assets_that_move_as_one_are_drawn_as_one() {
         double[] history = {-3, -2, -1, 0, 1, 2, 3};

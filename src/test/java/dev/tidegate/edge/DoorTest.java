@@ -2,6 +2,7 @@ package dev.tidegate.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidegate.calibration.model.CalibratedModel;
 import dev.tidegate.identity.Authenticator;
 import dev.tidegate.identity.ReplayWindow;
 import dev.tidegate.journey.Journey;
@@ -56,6 +57,7 @@ class DoorTest {
                 new Overload(OverloadRules.usual()),
                 new Shield(Shield.Witness.NOBODY),
                 () -> new MarketSnapshot(0, Map.of(), Map.of()),
+                CalibratedModel::usual,
                 KillSwitch.open(data, new AuditLog(data), InstantSource.system()),
                 new AccountDesks(new MemoryAccountStore(), 1, () -> null),
                 new AccountDesks(new MemoryAccountStore(), 1, () -> null),

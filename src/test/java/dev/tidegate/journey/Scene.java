@@ -1,5 +1,6 @@
 package dev.tidegate.journey;
 
+import dev.tidegate.calibration.model.CalibratedModel;
 import dev.tidegate.dialect.RequestSignature;
 import dev.tidegate.dialect.Ticker;
 import dev.tidegate.identity.ApiKey;
@@ -132,6 +133,7 @@ final class Scene {
                 overload,
                 shield,
                 board::snapshot,
+                CalibratedModel::usual,
                 killSwitch,
                 ledger,
                 settlements,

@@ -14,6 +14,9 @@ public record TrafficLight(int days, int hits, Zone zone, double cumulative, dou
     /** Days the committee's table is made for. */
     public static final int DAYS = 250;
 
+    /** The multiplier of a model that is trusted. */
+    public static final double GREEN_MULTIPLIER = 1.5;
+
     private static final double TABLE_TAIL = 0.01;
     private static final double YELLOW = 0.95;
     private static final double RED = 0.9999;
@@ -31,7 +34,7 @@ public record TrafficLight(int days, int hits, Zone zone, double cumulative, dou
     public static TrafficLight of(int days, int hits, double probability) {
         double cumulative = new BinomialDistribution(days, probability).cumulativeProbability(hits);
         if (cumulative < YELLOW) {
-            return new TrafficLight(days, hits, Zone.GREEN, cumulative, 0, 1.5);
+            return new TrafficLight(days, hits, Zone.GREEN, cumulative, 0, GREEN_MULTIPLIER);
         }
         Zone zone = cumulative < RED ? Zone.YELLOW : Zone.RED;
         int row = zone == Zone.RED ? PLUS.length - 1 : row(cumulative);
