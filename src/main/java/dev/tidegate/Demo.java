@@ -4,6 +4,7 @@ import dev.tidegate.dialect.SigningKey;
 import dev.tidegate.order.AccountId;
 import dev.tidegate.order.Currency;
 import dev.tidegate.order.Decimal;
+import dev.tidegate.order.Instrument;
 import dev.tidegate.order.Rate;
 import dev.tidegate.policy.CurrencyRules;
 import dev.tidegate.policy.Loaded;
@@ -40,6 +41,9 @@ final class Demo {
     /** Levels lie one part in so many of the price apart. */
     private static final long SPACING = 4_000;
 
+    /** Units of the underlying on each level of an option's book. */
+    private static final double OPTION_UNITS = 20;
+
     private static final long STEP_MILLIS = 250;
 
     private final Sandbox sandbox;
@@ -64,6 +68,10 @@ final class Demo {
         if (replay.file().isPresent()) {
             await(play(sandbox, replay, rulebook, Path.of(replay.file().get())));
         }
+        for (Instrument instrument : rulebook.instruments().values()) {
+            await(sandbox.setLiquidity(instrument.symbol(), elsewhere(instrument, 10), elsewhere(instrument, 40)));
+        }
+        await(sandbox.quoteOptions(OPTION_UNITS));
         await(sandbox.synthetic(
                 market(rulebook, replay.file().isPresent() ? replay.symbols().values() : List.of())));
         return new Demo(sandbox);
@@ -90,7 +98,7 @@ final class Demo {
     /** A market in everything that is listed and has no other, some five basis points wide at the first level. */
     private static SyntheticOptions market(Rulebook rulebook, Collection<String> others) {
         List<SyntheticOptions.Quote> quotes = rulebook.instruments().values().stream()
-                .filter(instrument -> !others.contains(instrument.symbol()))
+                .filter(instrument -> !instrument.kind().option() && !others.contains(instrument.symbol()))
                 .map(instrument -> {
                     long start = STARTS.getOrDefault(instrument.underlying(), OTHER_START);
                     long ticks = instrument.ticks(Decimal.of(start));
@@ -104,6 +112,11 @@ final class Demo {
                 })
                 .toList();
         return new SyntheticOptions(quotes, Rate.parse("0.02%"), STEP_MILLIS);
+    }
+
+    /** What the rest of the world holds or trades: so many times the largest order. */
+    private static Decimal elsewhere(Instrument instrument, int times) {
+        return instrument.quantity(Math.multiplyExact(times, instrument.maxQuantityLots()));
     }
 
     private static SandboxOptions options(Rulebook rulebook, Wiring wiring) {

@@ -56,6 +56,13 @@ public final class FeedJson {
                         .field("status", e.status().name())
                         .field("cumulative", e.cumulative())
                         .field("timeMillis", e.timeMillis());
+            case VenueEvent.Settled e ->
+                json.field("type", "SETTLED")
+                        .field("symbol", e.symbol())
+                        .field("price", e.price())
+                        .field("currency", e.currency())
+                        .field("balance", e.balance())
+                        .field("timeMillis", e.timeMillis());
             case VenueEvent.BalanceSet e ->
                 json.field("type", "BALANCE")
                         .field("currency", e.currency())
@@ -81,7 +88,7 @@ public final class FeedJson {
     }
 
     public static byte[] encode(Ticker ticker) {
-        return new JsonWriter(256)
+        JsonWriter json = new JsonWriter(256)
                 .beginObject()
                 .field("type", "TICKER")
                 .field("symbol", ticker.symbol())
@@ -90,10 +97,18 @@ public final class FeedJson {
                 .field("bid", ticker.bid())
                 .field("ask", ticker.ask())
                 .field("bidQuantity", ticker.bidQuantity())
-                .field("askQuantity", ticker.askQuantity())
-                .field("timeMillis", ticker.timeMillis())
-                .endObject()
-                .toBytes();
+                .field("askQuantity", ticker.askQuantity());
+        told(json, "forward", ticker.forward());
+        told(json, "vol", ticker.vol());
+        told(json, "openInterest", ticker.openInterest());
+        told(json, "volume", ticker.volume());
+        return json.field("timeMillis", ticker.timeMillis()).endObject().toBytes();
+    }
+
+    private static void told(JsonWriter json, String name, @Nullable Decimal number) {
+        if (number != null) {
+            json.field(name, number);
+        }
     }
 
     /** {@code {"type":"BOOK","bids":[["65000.1","0.5"],...],"asks":[...]}}, best first. */
@@ -127,7 +142,7 @@ public final class FeedJson {
 
     /** The fields of a market message as they are found. */
     private static final class MarketReading {
-        private final @Nullable Decimal[] numbers = new Decimal[6];
+        private final @Nullable Decimal[] numbers = new Decimal[10];
         private @Nullable String symbol;
         private String type = "TICKER";
         private List<BookPicture.Level> bids = List.of();
@@ -162,6 +177,10 @@ public final class FeedJson {
                     case "ask" -> numbers[3] = optional(parser, name);
                     case "bidQuantity" -> numbers[4] = optional(parser, name);
                     case "askQuantity" -> numbers[5] = optional(parser, name);
+                    case "forward" -> numbers[6] = optional(parser, name);
+                    case "vol" -> numbers[7] = optional(parser, name);
+                    case "openInterest" -> numbers[8] = optional(parser, name);
+                    case "volume" -> numbers[9] = optional(parser, name);
                     case "bids" -> bids = levels(parser, name);
                     case "asks" -> asks = levels(parser, name);
                     case "timeMillis" -> time = Json.whole(parser, name);
@@ -174,7 +193,19 @@ public final class FeedJson {
             if (symbol == null || numbers[0] == null || numbers[1] == null) {
                 throw new Json.Stop("", "a ticker needs symbol, mark and index");
             }
-            return new Ticker(symbol, numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], numbers[5], time);
+            return new Ticker(
+                    symbol,
+                    numbers[0],
+                    numbers[1],
+                    numbers[2],
+                    numbers[3],
+                    numbers[4],
+                    numbers[5],
+                    numbers[6],
+                    numbers[7],
+                    numbers[8],
+                    numbers[9],
+                    time);
         }
 
         private static List<BookPicture.Level> levels(JsonParser parser, String field) throws IOException {
@@ -244,7 +275,7 @@ public final class FeedJson {
                     case "side" -> side = Json.oneOf(parser, name, Side.class);
                     case "status" -> status = Json.oneOf(parser, name, OrderStatus.class);
                     case "quantity" -> quantity = Json.positive(parser, name);
-                    case "price" -> price = Json.positive(parser, name);
+                    case "price" -> price = Json.notNegative(parser, name);
                     case "cumulative" -> cumulative = Json.notNegative(parser, name);
                     case "fee" -> fee = Json.decimal(parser, name);
                     case "balance" -> balance = Json.decimal(parser, name);
@@ -285,7 +316,7 @@ public final class FeedJson {
                             orderId,
                             given(symbol, "symbol"),
                             given(quantity, "quantity"),
-                            given(price, "price"),
+                            traded(price),
                             time);
                 case "FILLED" ->
                     new VenueEvent.Filled(
@@ -295,7 +326,7 @@ public final class FeedJson {
                             given(symbol, "symbol"),
                             given(side, "side"),
                             given(quantity, "quantity"),
-                            given(price, "price"),
+                            traded(price),
                             given(cumulative, "cumulative"),
                             given(fee, "fee"),
                             maker,
@@ -308,6 +339,13 @@ public final class FeedJson {
                             ended(given(status, "status")),
                             given(cumulative, "cumulative"),
                             time);
+                case "SETTLED" ->
+                    new VenueEvent.Settled(
+                            given(symbol, "symbol"),
+                            given(price, "price"),
+                            given(currency, "currency"),
+                            given(balance, "balance"),
+                            time);
                 case "BALANCE" ->
                     new VenueEvent.BalanceSet(given(currency, "currency"), given(balance, "balance"), cause, time);
                 default -> throw new Json.Stop("type", Json.echo(type) + " is no message of the execution feed");
@@ -319,6 +357,15 @@ public final class FeedJson {
                 throw new Json.Stop("status", "an ended order cannot be " + status);
             }
             return status;
+        }
+
+        /** Nothing trades at nothing; only what is settled may be worth that. */
+        private static Decimal traded(@Nullable Decimal price) {
+            Decimal known = given(price, "price");
+            if (known.signum() <= 0) {
+                throw new Json.Stop("price", "price must be above zero");
+            }
+            return known;
         }
 
         private static <T> T given(@Nullable T value, String field) {

@@ -148,7 +148,9 @@ final class Settler {
 
     /** What would change an account once more where it is told once more. The life of an order goes one way, however often told. */
     private static boolean counts(VenueEvent event) {
-        return event instanceof VenueEvent.Filled || event instanceof VenueEvent.BalanceSet;
+        return event instanceof VenueEvent.Filled
+                || event instanceof VenueEvent.BalanceSet
+                || event instanceof VenueEvent.Settled;
     }
 
     /** A reply has told it before: from now on pictures that do not know of it yet are too old, whoever holds them. */

@@ -4,8 +4,10 @@ import dev.tidegate.dialect.JsonWriter;
 import dev.tidegate.order.Currency;
 import dev.tidegate.order.Instrument;
 import dev.tidegate.order.MarginTier;
+import dev.tidegate.order.OptionTerms;
 import dev.tidegate.risk.InstrumentMarket;
 import dev.tidegate.risk.MarketSnapshot;
+import dev.tidegate.risk.OptionMarket;
 import java.util.Collection;
 
 /** The listed instruments, with what they are worth now. */
@@ -38,6 +40,10 @@ final class InstrumentsJson {
         if (instrument.kind().dated()) {
             json.field("expiryMillis", instrument.expiryMillis());
         }
+        OptionTerms option = instrument.option();
+        if (option != null) {
+            json.field("strike", option.strike()).field("right", option.right().name());
+        }
         json.name("marginTiers").beginArray();
         instrument.tiers().forEach(tier -> write(json, tier, settlement));
         json.endArray();
@@ -45,6 +51,13 @@ final class InstrumentsJson {
             json.field("markPrice", instrument.price(market.markTicks())).field("markAtMillis", market.markAtMillis());
             if (market.indexTicks() > 0) {
                 json.field("indexPrice", instrument.price(market.indexTicks()));
+            }
+            OptionMarket worth = market.option();
+            if (worth != null) {
+                json.field("forward", worth.forward())
+                        .field("vol", worth.vol())
+                        .field("volAtMillis", worth.volAtMillis())
+                        .field("delta", worth.money().delta());
             }
             if (market.bidTicks() > 0) {
                 json.field("bestBid", instrument.price(market.bidTicks()));

@@ -9,6 +9,7 @@ import dev.tidegate.policy.Rulebook;
 import dev.tidegate.risk.CurrencyMarket;
 import dev.tidegate.risk.InstrumentMarket;
 import dev.tidegate.risk.MarketSnapshot;
+import dev.tidegate.risk.RiskModel;
 import dev.tidegate.risk.impact.OrderBookDepth;
 import java.util.Collection;
 import java.util.HashMap;
@@ -26,6 +27,7 @@ public final class MarketBoard {
     private final Map<String, OrderBookDepth> depths = new HashMap<>();
     private Collection<CurrencyRules> currencies = List.of();
     private MarketRules rules;
+    private RiskModel model = RiskModel.usual();
     private boolean dirty;
     private long ignored;
     private long taken;
@@ -50,7 +52,7 @@ public final class MarketBoard {
      */
     public synchronized boolean accept(Ticker ticker, long receivedAtMillis) {
         Quote quote = quotes.get(ticker.symbol());
-        if (quote == null || !quote.take(ticker, receivedAtMillis, rules)) {
+        if (quote == null || !quote.take(ticker, receivedAtMillis, rules, model)) {
             ignored++;
             return false;
         }

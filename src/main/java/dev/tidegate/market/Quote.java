@@ -5,7 +5,11 @@ import dev.tidegate.order.Decimal;
 import dev.tidegate.order.Instrument;
 import dev.tidegate.policy.MarketRules;
 import dev.tidegate.risk.InstrumentMarket;
+import dev.tidegate.risk.Liquidity;
 import dev.tidegate.risk.Listing;
+import dev.tidegate.risk.OptionMarket;
+import dev.tidegate.risk.RiskModel;
+import org.jspecify.annotations.Nullable;
 
 /** One instrument's place on the board: its last market and what guards it. */
 final class Quote {
@@ -34,7 +38,8 @@ final class Quote {
         if (before.equals(instrument)) {
             return this;
         }
-        if (!before.tickSize().equals(instrument.tickSize())) {
+        if (!before.tickSize().equals(instrument.tickSize())
+                || !before.lotSize().equals(instrument.lotSize())) {
             return unpriced(instrument);
         }
         Quote changed = new Quote(
@@ -47,19 +52,24 @@ final class Quote {
                         market.indexTicks(),
                         market.bidTicks(),
                         market.askTicks(),
-                        market.touchAtMillis()));
+                        market.touchAtMillis(),
+                        market.option(),
+                        market.liquidity()));
         changed.indexUsd = indexUsd;
         changed.indexUsdAtMillis = indexUsdAtMillis;
         return changed;
     }
 
     /** Takes a ticker; false where it cannot be believed, and then nothing has changed. */
-    boolean take(Ticker ticker, long receivedAtMillis, MarketRules rules) {
+    boolean take(Ticker ticker, long receivedAtMillis, MarketRules rules, RiskModel model) {
+        Instrument instrument = market.instrument();
+        boolean isOption = market.isOption();
         Decimal tick = market.instrument().tickSize();
         Decimal bid = ticker.bid();
         Decimal ask = ticker.ask();
         long markTicks = Grid.nearest(ticker.mark(), tick);
-        long indexTicks = Grid.nearest(ticker.index(), tick);
+        // An option's index lies on another grid.
+        long indexTicks = isOption ? 0 : Grid.nearest(ticker.index(), tick);
         long bidTicks = bid == null ? 0 : Grid.floor(bid, tick);
         long askTicks = ask == null ? 0 : Grid.ceiling(ask, tick);
         boolean absurd = markTicks == Grid.NONE
@@ -70,16 +80,53 @@ final class Quote {
         if (absurd) {
             return false;
         }
-        boolean wild = guard.observe(markTicks, indexTicks, receivedAtMillis, rules);
+        // An option's own price may well double: what must not jump is what it is written on.
+        long forward = isOption ? Grid.nearest(OptionQuote.forward(ticker), USD_MINOR) : 0;
+        if (isOption && forward == Grid.NONE) {
+            return false;
+        }
+        boolean wild = isOption
+                ? guard.observe(forward, forward, receivedAtMillis, rules)
+                : guard.observe(markTicks, indexTicks, receivedAtMillis, rules);
         long usd = Grid.nearest(ticker.index(), USD_MINOR);
         // A wild price never helps as the price of a collateral either: the last calm one is left to age.
         if (!wild && usd != Grid.NONE) {
             indexUsd = usd;
             indexUsdAtMillis = receivedAtMillis;
         }
+        OptionMarket option = isOption
+                ? OptionQuote.of(
+                        instrument,
+                        market.option(),
+                        ticker,
+                        markTicks,
+                        receivedAtMillis,
+                        rules,
+                        model.margin(instrument.underlying()).standard())
+                : null;
         market = new InstrumentMarket(
-                market.listing(), markTicks, receivedAtMillis, wild, indexTicks, bidTicks, askTicks, receivedAtMillis);
+                market.listing(),
+                markTicks,
+                receivedAtMillis,
+                wild,
+                indexTicks,
+                bidTicks,
+                askTicks,
+                receivedAtMillis,
+                option,
+                liquidity(instrument, ticker));
         return true;
+    }
+
+    private static Liquidity liquidity(Instrument instrument, Ticker ticker) {
+        return ticker.openInterest() == null && ticker.volume() == null
+                ? Liquidity.UNKNOWN
+                : new Liquidity(lots(instrument, ticker.openInterest()), lots(instrument, ticker.volume()));
+    }
+
+    /** Whole lots of a quantity, 0 where it is not told or cannot be counted. */
+    private static long lots(Instrument instrument, @Nullable Decimal quantity) {
+        return quantity == null ? 0 : Math.max(0, Grid.floor(quantity, instrument.lotSize()));
     }
 
     InstrumentMarket market() {

@@ -9,6 +9,7 @@ package dev.tidegate.order;
  */
 public final class Contract {
     private final boolean inverse;
+    private final boolean upFront;
     /** Linear: value = lots * ticks * numerator / denominator. Inverse: value = lots * numerator / (ticks * denominator). */
     private final long numerator;
 
@@ -16,8 +17,9 @@ public final class Contract {
     /** True where every value is a whole number of minor units. */
     private final boolean whole;
 
-    private Contract(boolean inverse, long numerator, long denominator) {
+    private Contract(boolean inverse, boolean upFront, long numerator, long denominator) {
         this.inverse = inverse;
+        this.upFront = upFront;
         this.numerator = numerator;
         this.denominator = denominator;
         this.whole = !inverse && denominator == 1;
@@ -29,17 +31,18 @@ public final class Contract {
         int minor = instrument.settlement().decimals();
         if (instrument.kind().inverse()) {
             int exponent = minor + tick.scale() - lot.scale();
-            return reduced(true, lot.unscaled(), tick.unscaled(), exponent);
+            return reduced(true, false, lot.unscaled(), tick.unscaled(), exponent);
         }
         long product = Math.multiplyExact(tick.unscaled(), lot.unscaled());
-        return reduced(false, product, 1, minor - tick.scale() - lot.scale());
+        boolean option = instrument.kind().option();
+        return reduced(false, option, product, 1, minor - tick.scale() - lot.scale());
     }
 
-    private static Contract reduced(boolean inverse, long numerator, long denominator, int exponent) {
+    private static Contract reduced(boolean inverse, boolean upFront, long numerator, long denominator, int exponent) {
         long up = exponent > 0 ? Math.multiplyExact(numerator, Exact.powerOfTen(exponent)) : numerator;
         long down = exponent < 0 ? Math.multiplyExact(denominator, Exact.powerOfTen(-exponent)) : denominator;
         long divisor = greatestCommonDivisor(up, down);
-        return new Contract(inverse, up / divisor, down / divisor);
+        return new Contract(inverse, upFront, up / divisor, down / divisor);
     }
 
     private static long greatestCommonDivisor(long a, long b) {
@@ -48,6 +51,11 @@ public final class Contract {
 
     public boolean inverse() {
         return inverse;
+    }
+
+    /** True for an option: its price changes hands when it trades, and what is held is worth its price. */
+    public boolean paidUpFront() {
+        return upFront;
     }
 
     /** Value of a quantity at a price, rounded down; lots and ticks not negative, ticks positive for inverse. */

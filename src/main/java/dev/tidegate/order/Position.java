@@ -19,7 +19,7 @@ public record Position(long lots, long cost) {
      * What a fill makes of a position.
      *
      * @param position the position after it
-     * @param realised profit taken, minor units, rounded down
+     * @param realised profit taken; of an option the premium, negative where it is paid; minor units, rounded down
      */
     public record Booked(Position position, long realised) {}
 
@@ -44,6 +44,10 @@ public record Position(long lots, long cost) {
             kept = new Position(lots - Long.signum(lots) * closing, cost - closedCost);
         }
         long opening = fillLots - closing;
+        if (contract.paidUpFront()) {
+            realised =
+                    side == Side.BUY ? -contract.valueCeiling(fillLots, ticks) : contract.valueFloor(fillLots, ticks);
+        }
         if (opening == 0) {
             return new Booked(kept, realised);
         }

@@ -54,19 +54,37 @@ public enum Reason {
     EXPOSURE_LIMIT_EXCEEDED(3002, 422, 20, "exposure-limit", "The notional exposure could exceed its limit."),
     OPEN_ORDERS_LIMIT_EXCEEDED(3003, 422, 3, "open-orders", "Too many orders are open."),
     DAILY_VALUE_LIMIT_EXCEEDED(3004, 422, 20, "daily-value", "The day's order value is used up."),
+    VENUE_CREDIT_LIMIT_EXCEEDED(3005, 422, 25, "venue-credit", "The money at the exchange could exceed its limit."),
+    CONCENTRATION_LIMIT_EXCEEDED(
+            3006, 422, 3, "concentration", "The position could be too large a share of what the market trades."),
+    OPEN_INTEREST_CAP(3007, 422, 3, "open-interest", "The position could be too large a share of the open interest."),
     LEVERAGE_TIER_EXCEEDED(3008, 422, 3, "leverage-tier", "The leverage is above what this size allows."),
+    GREEK_LIMIT_EXCEEDED(3009, 422, 28, "greek-limit", "Delta, gamma or vega could exceed its limit."),
+    VALUE_AT_RISK_LIMIT_EXCEEDED(3010, 422, 99, "value-at-risk", "The value at risk could exceed its limit."),
+    EXPECTED_SHORTFALL_LIMIT_EXCEEDED(
+            3011, 422, 99, "expected-shortfall", "The expected shortfall could exceed its limit."),
+    STRESS_LIMIT_EXCEEDED(3012, 422, 99, "stress-loss", "The loss under stress could exceed its limit."),
+    COUNTERPARTY_LIMIT_EXCEEDED(
+            3013, 422, 25, "counterparty", "What the exchange could come to owe could exceed its limit."),
+    APPETITE_LIMIT_EXCEEDED(3014, 422, 20, "appetite", "The position could be more than the risk budget allows."),
 
     MARGIN_INSUFFICIENT(
             4001, 422, 25, "insufficient-margin", "The account's equity does not cover the initial margin."),
+    MARGIN_PORTFOLIO_SCENARIO(
+            4002, 422, 25, "scenario-margin", "The account's equity does not cover the worst scenario's margin."),
     COLLATERAL_HAIRCUT_CAP(4003, 422, 25, "collateral", "Collateral above its cap does not count."),
     UNDERMARGINED_RISK_NOT_REDUCED(
             4004, 422, 25, "undermargined", "The account is under-margined and the order does not make it safer."),
     REDUCE_ONLY_WOULD_INCREASE(
             4005, 422, 99, "reduce-only", "The reduce-only order is larger than the position it could reduce."),
     SELF_MATCH_PREVENTED(4006, 422, 99, "self-match", "The order would trade with the account's own order."),
+    LIQUIDITY_IMPACT_EXCEEDED(4007, 422, 99, "slippage", "The order would move the price further than allowed."),
+    RISK_MODEL_MISSING(5009, 422, 19, "risk-model", "The scenarios that a limit asks for are not there."),
 
     MARK_PRICE_STALE(5001, 422, 19, "mark-stale", "The mark price is too old."),
     MARK_PRICE_UNCERTAIN(5002, 422, 19, "mark-uncertain", "The mark price moves or differs too much to be trusted."),
+    VOL_SURFACE_INVALID(
+            5003, 422, 19, "vol-surface", "The option's volatility is unknown, too old or cannot be believed."),
     NUMERIC_OVERFLOW(5004, 422, 99, "numeric-overflow", "The numbers are too large to be judged exactly."),
     FENCED(5005, 503, 99, "fenced", "Another replica owns the account now."),
     JOURNAL_UNAVAILABLE(5006, 503, 99, "journal-unavailable", "The order could not be recorded; nothing was sent."),

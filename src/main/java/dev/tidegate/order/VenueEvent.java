@@ -49,6 +49,20 @@ public sealed interface VenueEvent {
             long timeMillis)
             implements VenueEvent {}
 
+    /**
+     * An instrument expired and the account's position in it was turned into money.
+     *
+     * @param price what one unit of it was settled at; an option's payment, perhaps nothing
+     * @param balance what the account holds of the settlement currency since
+     */
+    record Settled(String symbol, Decimal price, String currency, Decimal balance, long timeMillis)
+            implements VenueEvent {
+        @Override
+        public String clientOrderId() {
+            return "";
+        }
+    }
+
     /** A balance was set by the exchange: deposit, withdrawal, funding. */
     record BalanceSet(
             String currency, Decimal balance, @Nullable String cause, long timeMillis) implements VenueEvent {

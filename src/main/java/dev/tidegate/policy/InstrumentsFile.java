@@ -6,8 +6,11 @@ import dev.tidegate.order.Decimal;
 import dev.tidegate.order.Instrument;
 import dev.tidegate.order.InstrumentStatus;
 import dev.tidegate.order.MarginTier;
+import dev.tidegate.order.OptionRight;
+import dev.tidegate.order.OptionTerms;
 import dev.tidegate.order.Rate;
 import dev.tidegate.risk.MarginTable;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,6 +26,7 @@ final class InstrumentsFile {
     static final int MAX_CURRENCIES = 200;
     static final int MAX_INSTRUMENTS = 2_000;
     static final int MAX_TIERS = 32;
+    static final int MAX_CHAINS = 50;
 
     private static final Rate MAX_FEE = Rate.parse("10%");
     private static final Rate LEAST_MARGIN = Rate.parse("0.01%");
@@ -64,6 +68,7 @@ final class InstrumentsFile {
         Map<String, Section> traded = top.named("instruments", MAX_INSTRUMENTS);
         traded.forEach(file::instrument);
         file.symbols.addAll(traded.keySet());
+        top.named("optionChains", MAX_CHAINS).forEach(file::chain);
         // Prices may come from instruments, which settle in currencies: looked up when both are read.
         listed.forEach(file::price);
         top.done();
@@ -118,8 +123,23 @@ final class InstrumentsFile {
         }
     }
 
-    private void instrument(String symbol, Section section) {
-        ContractKind kind = section.oneOf("kind", Arrays.asList(ContractKind.values()));
+    /** What an instrument and a chain of options have in common. */
+    private record Terms(
+            ContractKind kind,
+            String underlying,
+            InstrumentStatus status,
+            Currency currency,
+            Decimal tick,
+            Decimal lot,
+            Decimal least,
+            Decimal most,
+            long minNotional,
+            Rate maker,
+            Rate taker,
+            List<MarginTier> tiers) {}
+
+    private Terms terms(Section section, List<ContractKind> kinds) {
+        ContractKind kind = section.oneOf("kind", kinds);
         String underlying = section.name("underlying");
         InstrumentStatus status = section.oneOf("status", Arrays.asList(InstrumentStatus.values()));
         String code = section.name("settlement");
@@ -129,41 +149,87 @@ final class InstrumentsFile {
         Decimal most = section.decimal("maxQuantity");
         Rate taker = section.rate("takerFee", Rate.ZERO, MAX_FEE);
         Rate maker = section.rate("makerFee", new Rate(-taker.billionths()), MAX_FEE);
-        long expiry = expiry(section, kind);
         CurrencyRules settlement = currencies.get(code);
         if (settlement == null) {
             if (!code.isEmpty()) {
                 section.unknown("settlement", "currency", code, currencies.keySet());
             }
             settlement = new CurrencyRules(Currency.USD, 0, null);
+        } else if (kind.coinOption() && !code.equals(underlying)) {
+            section.refuse(
+                    "settlement", Rule.CONTRADICTION, "an inverse option is settled in its underlying " + underlying);
         }
         Currency currency = settlement.currency();
         long minNotional = section.amount("minNotional", currency, Section.MAX_USD / 100);
         List<MarginTier> tiers = tiers(section, currency);
+        return new Terms(kind, underlying, status, currency, tick, lot, least, most, minNotional, maker, taker, tiers);
+    }
+
+    private void instrument(String symbol, Section section) {
+        Terms terms = terms(section, Arrays.asList(ContractKind.values()));
+        long expiry = expiry(section, terms.kind());
+        OptionTerms option = terms.kind().option()
+                ? OptionChains.option(section.decimal("strike"), OptionChains.right(section), section, "strike")
+                : null;
         section.done();
-        long leastLots = lots(section, "minQuantity", least, lot, tick);
-        long mostLots = lots(section, "maxQuantity", most, lot, tick);
+        if (section.clean()) {
+            list(symbol, section, terms, expiry, option);
+        }
+    }
+
+    /** Lists every option of a chain: each expiry with each strike, a call and a put. */
+    private void chain(String name, Section section) {
+        Terms terms = terms(section, List.of(ContractKind.LINEAR_OPTION, ContractKind.INVERSE_OPTION));
+        List<Instant> expiries = OptionChains.expiries(section);
+        List<Decimal> strikes = OptionChains.strikes(section);
+        section.done();
+        for (Instant expiry : expiries) {
+            for (Decimal strike : strikes) {
+                for (OptionRight right : OptionRight.values()) {
+                    String symbol = OptionChains.symbol(name, expiry, strike, right);
+                    if (!symbols.add(symbol)) {
+                        section.refuse("strikes", Rule.DUPLICATE_NAME, "lists " + symbol + " a second time");
+                    }
+                    if (section.clean()) {
+                        list(symbol, section, terms, expiry.toEpochMilli(), new OptionTerms(strike, right));
+                    }
+                }
+            }
+        }
+        if (symbols.size() > MAX_INSTRUMENTS) {
+            section.refuse("strikes", Rule.TOO_LARGE, "with it more than " + MAX_INSTRUMENTS + " would be listed");
+        }
+    }
+
+    private void list(String symbol, Section section, Terms terms, long expiry, @Nullable OptionTerms option) {
+        long leastLots = lots(section, "minQuantity", terms.least(), terms.lot(), terms.tick());
+        long mostLots = lots(section, "maxQuantity", terms.most(), terms.lot(), terms.tick());
         if (section.clean() && mostLots < leastLots) {
-            section.unfit("maxQuantity", Rule.CONTRADICTION, "must be at least minQuantity " + least, most.toString());
+            section.unfit(
+                    "maxQuantity",
+                    Rule.CONTRADICTION,
+                    "must be at least minQuantity " + terms.least(),
+                    terms.most().toString());
         }
         if (!section.clean()) {
             return;
         }
         Instrument instrument = new Instrument(
                 symbol,
-                underlying,
-                kind,
-                currency,
-                status,
-                tick,
-                lot,
+                terms.underlying(),
+                terms.kind(),
+                terms.currency(),
+                terms.status(),
+                terms.tick(),
+                terms.lot(),
                 leastLots,
                 mostLots,
-                minNotional,
-                maker,
-                taker,
-                tiers,
-                expiry);
+                terms.minNotional(),
+                terms.maker(),
+                terms.taker(),
+                terms.tiers(),
+                expiry,
+                option);
         if (exact(instrument)) {
             instruments.put(symbol, instrument);
         } else {

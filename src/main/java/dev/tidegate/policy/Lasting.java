@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class Lasting {
     private static final List<String> FIELDS = List.of("kind", "underlying", "settlement", "tickSize", "lotSize");
     private static final String INSTRUMENTS = "instruments.instruments.";
+    private static final String CHAINS = "instruments.optionChains.";
     private static final String CURRENCIES = "instruments.currencies.";
 
     private Lasting() {}
@@ -23,7 +24,9 @@ final class Lasting {
             String path = each.getKey();
             boolean lasting = path.startsWith(CURRENCIES)
                     ? path.endsWith(".decimals")
-                    : path.startsWith(INSTRUMENTS) && isField(path) && !closed(path, before);
+                    : (path.startsWith(INSTRUMENTS) || path.startsWith(CHAINS))
+                            && isField(path)
+                            && !closed(path, before);
             String now = after.get(path);
             if (lasting && !same(each.getValue(), now)) {
                 String detail = "was " + Texts.shown(each.getValue()) + " and must stay, "

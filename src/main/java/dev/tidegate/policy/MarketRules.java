@@ -9,5 +9,21 @@ import dev.tidegate.order.Rate;
  * @param averageMillis time constant of that average
  * @param maxIndexGap largest distance of the mark from the index that is believed
  * @param calmMillis how long the mark must have behaved before it is believed again
+ * @param vols which volatilities of options are believed
  */
-public record MarketRules(Rate maxJump, long averageMillis, Rate maxIndexGap, long calmMillis) {}
+public record MarketRules(Rate maxJump, long averageMillis, Rate maxIndexGap, long calmMillis, Vols vols) {
+    /** Volatilities between two bounds, 100 % being 1.00 a year. */
+    public record Vols(Rate least, Rate most) {
+        public static final Vols USUAL = new Vols(Rate.parse("1%"), Rate.parse("500%"));
+
+        public boolean believable(double vol) {
+            return vol >= least.toDecimal().doubleValue()
+                    && vol <= most.toDecimal().doubleValue();
+        }
+    }
+
+    /** With the usual bounds of volatilities. */
+    public MarketRules(Rate maxJump, long averageMillis, Rate maxIndexGap, long calmMillis) {
+        this(maxJump, averageMillis, maxIndexGap, calmMillis, Vols.USUAL);
+    }
+}

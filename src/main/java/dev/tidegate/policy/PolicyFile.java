@@ -17,6 +17,7 @@ final class PolicyFile {
     static final int MAX_CLASSES = 200;
     private static final Rate WHOLE = new Rate(Rate.ONE);
     private static final Rate LEAST = Rate.parse("0.01%");
+    private static final Rate MOST_VOL = Rate.parse("10000%");
     private static final long HOUR = 3_600_000L;
     private static final RiskPolicy BLOCKED = new RiskPolicy(
             0,
@@ -107,9 +108,20 @@ final class PolicyFile {
                 section.rate("maxJump", LEAST, WHOLE),
                 section.millis("averageTime", 100, HOUR),
                 section.rate("maxIndexGap", LEAST, WHOLE),
-                section.millis("calmTime", 0, HOUR));
+                section.millis("calmTime", 0, HOUR),
+                section.has("vols") ? vols(section.child("vols")) : MarketRules.Vols.USUAL);
         section.done();
         return rules;
+    }
+
+    private static MarketRules.Vols vols(Section section) {
+        MarketRules.Vols vols =
+                new MarketRules.Vols(section.rate("least", LEAST, MOST_VOL), section.rate("most", LEAST, MOST_VOL));
+        section.done();
+        if (section.clean() && vols.most().compareTo(vols.least()) <= 0) {
+            section.refuse("most", Rule.CONTRADICTION, "must be above least " + Section.percent(vols.least()));
+        }
+        return vols;
     }
 
     SortedMap<String, Yaml.Mapping> classes() {

@@ -3,11 +3,13 @@ package dev.tidegate.policy;
 import dev.tidegate.order.Decimal;
 import dev.tidegate.order.Instrument;
 import dev.tidegate.order.Rate;
+import dev.tidegate.risk.MarginMode;
 import dev.tidegate.risk.RiskPolicy;
 import dev.tidegate.risk.RiskPolicy.Collar;
 import dev.tidegate.risk.RiskPolicy.Collateral;
 import dev.tidegate.risk.RiskPolicy.InstrumentLimits;
 import dev.tidegate.risk.RiskPolicy.MarketGuard;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeSet;
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class RiskSection {
     private static final Rate WHOLE = new Rate(Rate.ONE);
     private static final Rate LEAST_BAND = Rate.parse("0.01%");
+    private static final Rate OPTION_BAND = Rate.parse("2%");
     private static final int MAX_ORDERS = 10_000;
     private static final int MAX_NAMES = 2_000;
     private static final long SECOND = 1_000;
@@ -56,7 +59,11 @@ final class RiskSection {
                 risk.truth("preventSelfMatch"),
                 guard(risk.child("guard")),
                 collateral(risk.child("collateral")),
-                risk.rate("maintenanceBuffer", Rate.ZERO, WHOLE));
+                risk.rate("maintenanceBuffer", Rate.ZERO, WHOLE),
+                risk.has("marginMode")
+                        ? risk.oneOf("marginMode", Arrays.asList(MarginMode.values()))
+                        : MarginMode.TIERED,
+                new RiskLimitsSection(listed).read(risk));
         risk.done();
         return policy;
     }
@@ -133,7 +140,8 @@ final class RiskSection {
                 section.rate("mark", LEAST_BAND, WHOLE),
                 section.rate("touch", LEAST_BAND, WHOLE),
                 section.rate("passive", LEAST_BAND, WHOLE),
-                section.rate("reduce", LEAST_BAND, WHOLE));
+                section.rate("reduce", LEAST_BAND, WHOLE),
+                section.has("option") ? section.rate("option", LEAST_BAND, WHOLE) : OPTION_BAND);
         section.done();
         if (section.clean() && collar.reduceBand().compareTo(collar.markBand()) < 0) {
             section.refuse(

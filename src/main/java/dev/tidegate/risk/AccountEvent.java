@@ -43,7 +43,7 @@ public sealed interface AccountEvent {
      * @param cumulativeLots filled quantity of the order, this fill included
      * @param settlement currency code of profit and fee
      * @param fee taken from the balance, minor units; negative for a rebate
-     * @param realised profit taken on the closed part, minor units
+     * @param realised profit taken on the closed part, of an option the premium, negative where it was paid; minor units
      * @param after the position after the fill
      */
     record Filled(

@@ -41,7 +41,7 @@ public record AccountView(
      *
      * @param quantity signed
      * @param cost value on entry
-     * @param notional value at mark
+     * @param notional value at mark; of an option the value of its underlying that moves alike
      * @param initialMargin of the position alone, without orders and fees
      * @param liquidationPrice mark at which the account would be liquidated if no other mark moved; null where there is none
      */
@@ -97,7 +97,7 @@ public record AccountView(
             this.nowMillis = nowMillis;
             for (String symbol : state.symbols()) {
                 InstrumentMarket at = market.instrument(symbol);
-                if (at != null && at.markTicks() > 0) {
+                if (at != null && at.measurable()) {
                     exposures.add(state.exposure(symbol, at));
                 }
             }
@@ -143,7 +143,15 @@ public record AccountView(
             Currency settlement = instrument.settlement();
             InstrumentMarket at = exposure.market();
             long lots = exposure.position().lots();
-            long notional = at.contract().valueCeiling(Math.abs(lots), at.markTicks());
+            OptionMarket option = at.option();
+            long notional = option == null
+                    ? at.contract().valueCeiling(Math.abs(lots), at.markTicks())
+                    : Math.multiplyExact(Math.abs(lots), Math.abs(option.deltaValue()));
+            MarginMode mode = policy.marginMode();
+            Exposure alone = Exposure.of(at, exposure.position(), Load.NONE, List.of());
+            long profit = option == null
+                    ? exposure.unrealised()
+                    : at.contract().profitFloor(lots, exposure.position().cost(), at.markTicks());
             long liquidation = liquidationTicks(exposure, solvency);
             return new Held(
                     instrument.symbol(),
@@ -151,9 +159,9 @@ public record AccountView(
                     settlement.amount(exposure.position().cost()),
                     instrument.price(at.markTicks()),
                     settlement.amount(notional),
-                    settlement.amount(exposure.unrealised()),
-                    settlement.amount(at.margins().initial(notional)),
-                    settlement.amount(exposure.maintenanceRequirement()),
+                    settlement.amount(profit),
+                    settlement.amount(option == null ? at.margins().initial(notional) : alone.initialRequirement(mode)),
+                    settlement.amount(exposure.maintenanceRequirement(mode)),
                     settlement.code(),
                     liquidation <= 0 ? null : instrument.price(liquidation));
         }

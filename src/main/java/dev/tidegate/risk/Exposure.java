@@ -40,8 +40,11 @@ final class Exposure {
     private final long longestValue;
     private final long shortestValue;
     private final long initial;
+    private final long standardInitial;
     private final long maintenance;
+    private final long standardMaintenance;
     private final long unrealised;
+    private final long optionValue;
 
     private Exposure(
             InstrumentMarket market,
@@ -60,9 +63,27 @@ final class Exposure {
         this.longest = Math.addExact(lots, Math.addExact(load.buyLots(), covered));
         covered = Math.min(load.sellReduceOnlyLots(), Math.max(0, lots));
         this.shortest = Math.subtractExact(lots, Math.addExact(load.sellLots(), covered));
+        OptionMarket option = market.option();
+        if (option != null) {
+            long up = Math.multiplyExact(option.deltaValue(), longest);
+            long down = Math.multiplyExact(option.deltaValue(), shortest);
+            this.longestValue = Math.max(up, down);
+            this.shortestValue = Math.min(up, down);
+            List<Reserve> singly = load.ordinary() ? List.of() : reserves(left, added);
+            this.initial = OptionMargin.tiered(market, option).initial(shortest, load, singly);
+            this.standardInitial = OptionMargin.standard(market, option).initial(shortest, load, singly);
+            this.maintenance = same != null ? same.maintenance : OptionMargin.tieredMaintenance(market, option, lots);
+            this.standardMaintenance =
+                    same != null ? same.standardMaintenance : OptionMargin.standardMaintenance(option, lots);
+            this.unrealised = 0;
+            this.optionValue = same != null ? same.optionValue : signedValue(lots);
+            return;
+        }
+        this.optionValue = 0;
         this.longestValue = longest >= 0 ? valueCeiling(longest) : -valueFloor(-longest);
         this.shortestValue = shortest >= 0 ? valueFloor(shortest) : -valueCeiling(-shortest);
         this.initial = load.ordinary() ? worseSide() : worstPiece(reserves(left, added));
+        this.standardInitial = initial;
         if (same != null) {
             this.maintenance = same.maintenance;
             this.unrealised = same.unrealised;
@@ -73,6 +94,7 @@ final class Exposure {
             this.maintenance = market.margins().maintenance(valueCeiling(Math.abs(lots)));
             this.unrealised = market.contract().profitFloor(lots, position.cost(), market.markTicks());
         }
+        this.standardMaintenance = maintenance;
     }
 
     /**
@@ -124,6 +146,11 @@ final class Exposure {
 
     private long valueFloor(long lots) {
         return market.contract().valueFloor(lots, market.markTicks());
+    }
+
+    /** What a holding of an option is worth, rounded down. */
+    private long signedValue(long lots) {
+        return lots >= 0 ? valueFloor(lots) : -valueCeiling(-lots);
     }
 
     private long worseSide() {
@@ -198,17 +225,20 @@ final class Exposure {
         return Math.max(longest, -shortest);
     }
 
-    /** Value at mark of the largest the position can become, minor units, rounded up. */
+    /** Value at mark of the largest the position can become, an option's delta-adjusted; minor units, rounded up. */
     long largestValue() {
+        if (market.isOption()) {
+            return Math.max(longestValue, -shortestValue);
+        }
         return longest >= -shortest ? longestValue : -shortestValue;
     }
 
-    /** Signed value at mark of the longest position, rounded up. */
+    /** Signed value at mark of the longest position, of an option the largest its delta can be worth; rounded up. */
     long longestValue() {
         return longestValue;
     }
 
-    /** Signed value at mark of the shortest position, rounded down. */
+    /** Signed value at mark of the shortest position, of an option the least its delta can be worth; rounded down. */
     long shortestValue() {
         return shortestValue;
     }
@@ -216,6 +246,20 @@ final class Exposure {
     /** Initial margin, fees and losses over the worst fill subset, minor units of the settlement currency, rounded up. */
     long initialRequirement() {
         return initial;
+    }
+
+    /** The same in a margin mode; scenarios are reckoned elsewhere. */
+    long initialRequirement(MarginMode mode) {
+        return mode == MarginMode.STANDARD ? standardInitial : initial;
+    }
+
+    long maintenanceRequirement(MarginMode mode) {
+        return mode == MarginMode.STANDARD ? standardMaintenance : maintenance;
+    }
+
+    /** What a position in an option is worth at mark, negative where it is short, rounded down; 0 for what is no option. */
+    long optionValue() {
+        return optionValue;
     }
 
     /** Maintenance margin of the position alone, minor units, rounded up. */

@@ -179,6 +179,7 @@ final class Holding {
         return known == market
                 || (known.markTicks() == market.markTicks()
                         && known.markAtMillis() == market.markAtMillis()
+                        && known.option() == market.option()
                         && known.listing() == market.listing());
     }
 }

@@ -27,6 +27,9 @@ final class Ladder {
     private long lots;
     private long reduceOnlyLots;
     private long fees;
+    /** What orders to buy an option would pay for it. */
+    private long premium;
+
     /** Most and least aggressive price, 0 where there is none. */
     private long best;
 
@@ -56,6 +59,7 @@ final class Ladder {
             lots = Math.addExact(lots, signedLots);
         }
         fees = Math.addExact(fees, sign * order.fee());
+        premium = Math.addExact(premium, sign * order.premium(listing.contract()));
         stand(order.ticks(), signedLots, sign);
         if (order.otherTicks() != order.ticks()) {
             stand(order.otherTicks(), 0, sign);
@@ -112,8 +116,16 @@ final class Ladder {
         return best;
     }
 
-    /** Open losses against a mark and fees if all orders are filled, minor units, rounded up. */
+    /** What orders to buy an option would pay for it, minor units, rounded up. */
+    long premium() {
+        return premium;
+    }
+
+    /** Open losses against a mark, prices of options, and fees if all orders are filled, minor units, rounded up. */
     long loss(long markTicks) {
+        if (listing.contract().paidUpFront()) {
+            return Math.addExact(fees, premium);
+        }
         if (!through(best, markTicks)) {
             return fees;
         }
@@ -134,7 +146,9 @@ final class Ladder {
 
     /** What the sample frees at a mark: what an order may lose on the same quantity and still be ordinary. */
     static long sampleFreed(InstrumentMarket market) {
-        return market.listing().freedFloor(0, SAMPLE_LOTS, market.markTicks());
+        return market.isOption()
+                ? Math.multiplyExact(SAMPLE_LOTS, OptionMargin.leastPerLot(market))
+                : market.listing().freedFloor(0, SAMPLE_LOTS, market.markTicks());
     }
 
     /**
@@ -142,6 +156,9 @@ final class Ladder {
      * the position is never worse than leaving it. May say false where it is so by a rounding.
      */
     boolean ordinary(long markTicks, long sampleFreed) {
+        if (listing.contract().paidUpFront()) {
+            return best == 0 || pays(listing, side, best, sampleFee) <= sampleFreed;
+        }
         long loss =
                 through(best, markTicks) ? listing.contract().openLossCeiling(side, SAMPLE_LOTS, best, markTicks) : 0;
         return Math.addExact(loss, sampleFee) <= sampleFreed;
@@ -149,8 +166,18 @@ final class Ladder {
 
     static boolean ordinary(InstrumentMarket market, Reserve order) {
         Listing listing = market.listing();
+        if (market.isOption()) {
+            long cost =
+                    pays(listing, order.side(), order.ticks(), sampleFee(listing, order.ticks(), order.otherTicks()));
+            return cost <= sampleFreed(market);
+        }
         long loss = listing.contract().openLossCeiling(order.side(), SAMPLE_LOTS, order.ticks(), market.markTicks());
         long fee = sampleFee(listing, order.ticks(), order.otherTicks());
         return Math.addExact(loss, fee) <= sampleFreed(market);
+    }
+
+    /** What a sample of an option costs on being filled; nothing is freed by selling one that is held. */
+    private static long pays(Listing listing, Side side, long ticks, long fee) {
+        return side == Side.BUY ? Math.addExact(listing.contract().valueCeiling(SAMPLE_LOTS, ticks), fee) : 0;
     }
 }

@@ -23,7 +23,9 @@ final class LiquidationPrice {
      * @param rest X above, minor units of the settlement currency
      */
     static long ticks(Listing listing, Position position, long rest) {
-        if (position.lots() == 0 || listing.contract().inverse()) {
+        if (position.lots() == 0
+                || listing.contract().inverse()
+                || listing.contract().paidUpFront()) {
             return 0;
         }
         MarginTable margins = listing.margins();

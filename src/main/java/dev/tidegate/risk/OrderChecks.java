@@ -112,9 +112,35 @@ final class OrderChecks {
                     "ms",
                     "the mark of " + symbol + " is " + age + " ms old"));
         }
+        if (market.isOption() && !reduces) {
+            vol(market, strict, nowMillis, breaches);
+        }
         if (market.wild() && !reduces) {
             breaches.add(() -> Breach.of(
                     Reason.MARK_PRICE_UNCERTAIN, symbol, "the mark of " + symbol + " strays too far to be trusted"));
+        }
+    }
+
+    /** Whether an option's volatility is known, believable and fresh. */
+    private static void vol(InstrumentMarket market, long oldest, long nowMillis, Breaches breaches) {
+        String symbol = market.instrument().symbol();
+        OptionMarket option = market.option();
+        if (option == null || option.absurd()) {
+            breaches.add(
+                    Reason.VOL_SURFACE_INVALID,
+                    symbol,
+                    () -> "the volatility of " + symbol + (option == null ? " is not known" : " cannot be believed"));
+            return;
+        }
+        long age = nowMillis - option.volAtMillis();
+        if (age > oldest) {
+            breaches.add(() -> new Breach(
+                    Reason.VOL_SURFACE_INVALID,
+                    symbol,
+                    Decimal.of(age),
+                    Decimal.of(oldest),
+                    "ms",
+                    "the volatility of " + symbol + " is " + age + " ms old"));
         }
     }
 
@@ -136,12 +162,16 @@ final class OrderChecks {
             return;
         }
         boolean loose = reduces && collar.reduceBand().compareTo(collar.markBand()) > 0;
-        bound(market, side, ticks, mark, loose ? collar.reduceBand() : collar.markBand(), "mark", breaches);
+        bound(market, side, ticks, mark, loose ? collar.reduceBand() : collar.markBand(), "mark", collar, breaches);
         long touch = touch(market, policy, side, nowMillis);
         if (touch > 0 && !reduces) {
-            bound(market, side, ticks, touch, collar.touchBand(), "touch", breaches);
+            bound(market, side, ticks, touch, collar.touchBand(), "touch", collar, breaches);
         }
-        bound(market, side.opposite(), ticks, mark, collar.passiveBand(), "mark", breaches);
+        if (market.isOption()) {
+            // Far from the market an option is merely cheap to rest in.
+            return;
+        }
+        bound(market, side.opposite(), ticks, mark, collar.passiveBand(), "mark", collar, breaches);
     }
 
     /** The price a side would meet, 0 where it is unknown or too old. */
@@ -154,7 +184,15 @@ final class OrderChecks {
     static void reach(InstrumentMarket market, RiskPolicy policy, Side side, long nowMillis, Breaches breaches) {
         long touch = touch(market, policy, side, nowMillis);
         if (touch > 0) {
-            bound(market, side, touch, market.markTicks(), policy.collar().markBand(), "mark", breaches);
+            bound(
+                    market,
+                    side,
+                    touch,
+                    market.markTicks(),
+                    policy.collar().markBand(),
+                    "mark",
+                    policy.collar(),
+                    breaches);
         }
     }
 
@@ -166,9 +204,35 @@ final class OrderChecks {
                         1, Exact.multiplyDivideCeiling(reference, Math.max(0, Rate.ONE - band.billionths()), Rate.ONE));
     }
 
-    private static void bound(
-            InstrumentMarket market, Side side, long ticks, long reference, Rate band, String name, Breaches breaches) {
+    /** The same for an instrument: an option's price may lie at least a share of its underlying's value away. */
+    static long edge(InstrumentMarket market, Side side, long reference, Rate band, RiskPolicy.Collar collar) {
+        OptionMarket option = market.option();
         long edge = edge(side, reference, band);
+        if (option == null) {
+            return edge;
+        }
+        Instrument instrument = market.instrument();
+        double unit = instrument.kind().coinOption() ? 1 : option.forward();
+        double away = unit
+                * collar.optionBand().billionths()
+                / Rate.ONE
+                / instrument.tickSize().doubleValue();
+        long room = (long) Math.min(Instrument.MAX_STEPS, Math.floor(away));
+        return side == Side.BUY
+                ? Math.min(Instrument.MAX_STEPS, Math.max(edge, reference + room))
+                : Math.max(1, Math.min(edge, reference - room));
+    }
+
+    private static void bound(
+            InstrumentMarket market,
+            Side side,
+            long ticks,
+            long reference,
+            Rate band,
+            String name,
+            RiskPolicy.Collar collar,
+            Breaches breaches) {
+        long edge = edge(market, side, reference, band, collar);
         if (side == Side.BUY ? ticks > edge : ticks < edge) {
             Instrument instrument = market.instrument();
             breaches.add(() -> new Breach(

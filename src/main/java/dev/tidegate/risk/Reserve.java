@@ -49,13 +49,28 @@ record Reserve(Side side, boolean reduceOnly, long lots, long ticks, long otherT
         return rate.ceilingOf(listing.contract().valueCeiling(lots, ticks));
     }
 
-    /** Open loss against a mark and the fee, minor units, rounded up. */
+    /** What being filled costs at once, minor units, rounded up: open loss against a mark, for an option its price; and the fee. */
     long loss(Contract contract, long markTicks) {
-        return lots == 0 ? 0 : Math.addExact(contract.openLossCeiling(side, lots, ticks, markTicks), fee);
+        if (lots == 0) {
+            return 0;
+        }
+        return contract.paidUpFront()
+                ? Math.addExact(premium(contract), fee)
+                : Math.addExact(contract.openLossCeiling(side, lots, ticks, markTicks), fee);
     }
 
     /** The same, rounded down. */
     long lossFloor(Contract contract, long markTicks) {
-        return lots == 0 ? 0 : Math.addExact(contract.openLossFloor(side, lots, ticks, markTicks), fee);
+        if (lots == 0) {
+            return 0;
+        }
+        return contract.paidUpFront()
+                ? Math.addExact(premium(contract), fee)
+                : Math.addExact(contract.openLossFloor(side, lots, ticks, markTicks), fee);
+    }
+
+    /** What an order to buy an option would pay for it, minor units, rounded up; what a sale brings does not help. */
+    long premium(Contract contract) {
+        return side == Side.BUY && lots > 0 && contract.paidUpFront() ? contract.valueCeiling(lots, ticks) : 0;
     }
 }

@@ -137,7 +137,8 @@ public final class RiskJudge {
                     () -> Breach.of(Reason.REFERENCE_PRICE_UNAVAILABLE, symbol, symbol + " has no mark price yet"));
             return 0;
         }
-        return OrderChecks.edge(place.side(), at.markTicks(), policy.collar().markBand());
+        return OrderChecks.edge(
+                at, place.side(), at.markTicks(), policy.collar().markBand(), policy.collar());
     }
 
     private static Decision replace(
@@ -268,7 +269,8 @@ public final class RiskJudge {
                     INSTRUMENT_NOT_TRADING,
                     PRICE_COLLAR_BREACHED,
                     MARK_PRICE_STALE,
-                    MARK_PRICE_UNCERTAIN -> true;
+                    MARK_PRICE_UNCERTAIN,
+                    VOL_SURFACE_INVALID -> true;
             default -> false;
         };
     }

@@ -20,6 +20,8 @@ import java.util.Map;
  * @param guard when market data is too old or too wild
  * @param collateral by currency code; a currency not named is no collateral
  * @param maintenanceBuffer an account whose equity is below maintenance margin times (1 + this) is treated as under water
+ * @param marginMode how margin is reckoned
+ * @param riskLimits limits on Greeks, tails, stress, concentration, slippage and the exchange
  */
 public record RiskPolicy(
         long version,
@@ -34,8 +36,43 @@ public record RiskPolicy(
         boolean preventSelfMatch,
         MarketGuard guard,
         Map<String, Collateral> collateral,
-        Rate maintenanceBuffer) {
+        Rate maintenanceBuffer,
+        MarginMode marginMode,
+        RiskLimits riskLimits) {
     public static final String ANY = "*";
+
+    /** Margin by brackets, and no limits but those on size. */
+    public RiskPolicy(
+            long version,
+            int maxOpenOrders,
+            int maxOpenOrdersPerInstrument,
+            long maxOrderValue,
+            long maxGrossNotional,
+            long maxNetNotional,
+            Map<String, Long> underlyingLimits,
+            Map<String, InstrumentLimits> instrumentLimits,
+            Collar collar,
+            boolean preventSelfMatch,
+            MarketGuard guard,
+            Map<String, Collateral> collateral,
+            Rate maintenanceBuffer) {
+        this(
+                version,
+                maxOpenOrders,
+                maxOpenOrdersPerInstrument,
+                maxOrderValue,
+                maxGrossNotional,
+                maxNetNotional,
+                underlyingLimits,
+                instrumentLimits,
+                collar,
+                preventSelfMatch,
+                guard,
+                collateral,
+                maintenanceBuffer,
+                MarginMode.TIERED,
+                RiskLimits.NONE);
+    }
 
     public RiskPolicy {
         underlyingLimits = Map.copyOf(underlyingLimits);
@@ -71,8 +108,14 @@ public record RiskPolicy(
      * @param touchBand from the opposite touch
      * @param passiveBand from the mark, away from the market
      * @param reduceBand from the mark, for orders that reduce
+     * @param optionBand an option's price may lie at least this share of its underlying's value from mark and touch
      */
-    public record Collar(Rate markBand, Rate touchBand, Rate passiveBand, Rate reduceBand) {}
+    public record Collar(Rate markBand, Rate touchBand, Rate passiveBand, Rate reduceBand, Rate optionBand) {
+        /** Options may lie one part in fifty of their underlying's value from the mark. */
+        public Collar(Rate markBand, Rate touchBand, Rate passiveBand, Rate reduceBand) {
+            this(markBand, touchBand, passiveBand, reduceBand, new Rate(Rate.ONE / 50));
+        }
+    }
 
     /**
      * How old the market may be.

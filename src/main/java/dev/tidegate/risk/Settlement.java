@@ -8,6 +8,7 @@ import dev.tidegate.order.OrderTerms;
 import dev.tidegate.order.Position;
 import dev.tidegate.order.Side;
 import dev.tidegate.order.VenueEvent;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,9 @@ public final class Settlement {
                 case VenueEvent.Replaced e -> replaced(state, e, market);
                 case VenueEvent.Filled e -> filled(state, e, market);
                 case VenueEvent.Ended e -> ended(state, e, market);
-                case VenueEvent.BalanceSet e -> balance(state, e, market);
+                case VenueEvent.BalanceSet e ->
+                    balance(state, e.currency(), e.balance(), e.cause(), e.timeMillis(), market);
+                case VenueEvent.Settled e -> settled(state, e, market);
             };
         } catch (ArithmeticException beyond) {
             String cause = "the exchange told of numbers too large to be booked, order " + event.clientOrderId();
@@ -185,17 +188,32 @@ public final class Settlement {
                 : List.of(new AccountEvent.Acknowledged(clientOrderId, orderId, nowMillis));
     }
 
-    private static List<AccountEvent> balance(AccountState state, VenueEvent.BalanceSet event, MarketSnapshot market) {
-        CurrencyMarket currency = market.currency(event.currency());
+    private static List<AccountEvent> balance(
+            AccountState state,
+            String code,
+            Decimal balance,
+            @Nullable String cause,
+            long timeMillis,
+            MarketSnapshot market) {
+        CurrencyMarket currency = market.currency(code);
         if (currency == null) {
             return List.of();
         }
-        long minor = minorFloor(event.balance(), currency.currency().decimals());
-        String cause = event.cause();
-        return state.balance(event.currency()) == minor
+        long minor = minorFloor(balance, currency.currency().decimals());
+        return state.balance(code) == minor
                 ? List.of()
-                : List.of(new AccountEvent.BalanceChanged(
-                        event.currency(), minor, cause == null ? "" : cause, event.timeMillis()));
+                : List.of(new AccountEvent.BalanceChanged(code, minor, cause == null ? "" : cause, timeMillis));
+    }
+
+    /** The position is gone and the money is there, at once: neither is ever counted without the other. */
+    private static List<AccountEvent> settled(AccountState state, VenueEvent.Settled event, MarketSnapshot market) {
+        List<AccountEvent> events = new ArrayList<>(2);
+        if (state.position(event.symbol()).lots() != 0) {
+            events.add(new AccountEvent.PositionReconciled(event.symbol(), Position.FLAT, event.timeMillis()));
+        }
+        String cause = "settled " + event.symbol() + " at " + event.price();
+        events.addAll(balance(state, event.currency(), event.balance(), cause, event.timeMillis(), market));
+        return events;
     }
 
     private static @Nullable Instrument instrument(MarketSnapshot market, String symbol) {

@@ -22,11 +22,14 @@ final class Totals {
 
         long balance;
         long unrealised;
+        long optionValue;
         long gross;
         long longest;
         long shortest;
         long initial;
         long maintenance;
+        long standardInitial;
+        long standardMaintenance;
 
         Purse(String code, @Nullable CurrencyMarket price) {
             this.code = code;
@@ -37,6 +40,9 @@ final class Totals {
         void clear(MarketSnapshot now) {
             price = now.currency(code);
             unrealised = 0;
+            optionValue = 0;
+            standardInitial = 0;
+            standardMaintenance = 0;
             gross = 0;
             longest = 0;
             shortest = 0;
@@ -46,6 +52,10 @@ final class Totals {
 
         void count(Exposure exposure, int sign) {
             unrealised = Math.addExact(unrealised, sign * exposure.unrealised());
+            optionValue = Math.addExact(optionValue, sign * exposure.optionValue());
+            standardInitial = Math.addExact(standardInitial, sign * exposure.initialRequirement(MarginMode.STANDARD));
+            standardMaintenance =
+                    Math.addExact(standardMaintenance, sign * exposure.maintenanceRequirement(MarginMode.STANDARD));
             gross = Math.addExact(gross, sign * exposure.largestValue());
             longest = Math.addExact(longest, sign * exposure.longestValue());
             shortest = Math.addExact(shortest, sign * exposure.shortestValue());
@@ -153,7 +163,7 @@ final class Totals {
     /** Counts a holding that is not counted at present. */
     private void count(Holding holding, MarketSnapshot now) {
         InstrumentMarket at = holding.empty() ? null : now.instrument(holding.symbol());
-        if (at == null || at.markTicks() <= 0) {
+        if (at == null || !at.measurable()) {
             holding.part = null;
             return;
         }
@@ -168,7 +178,7 @@ final class Totals {
         part.net.count(exposure, 1);
         part.net.purse.count(exposure, 1);
         parts++;
-        oldestMark = Math.min(oldestMark, at.markAtMillis());
+        oldestMark = Math.min(oldestMark, at.knownAtMillis());
     }
 
     private Net net(Exposure exposure, MarketSnapshot now) {
@@ -239,7 +249,7 @@ final class Totals {
         String blind = null;
         for (Holding holding : holdings) {
             Part part = holding.part;
-            long at = part == null ? Long.MIN_VALUE : part.exposure.market().markAtMillis();
+            long at = part == null ? Long.MIN_VALUE : part.exposure.market().knownAtMillis();
             oldest = Math.min(oldest, at);
             if (at < earliest && (blind == null || holding.symbol().compareTo(blind) < 0)) {
                 blind = holding.symbol();
@@ -269,19 +279,24 @@ final class Totals {
         }
 
         void add(Purse purse, @Nullable Exposure before, @Nullable Exposure after) {
-            long margin = purse.initial;
+            MarginMode mode = policy.marginMode();
+            long margin = mode == MarginMode.STANDARD ? purse.standardInitial : purse.initial;
+            long kept = mode == MarginMode.STANDARD ? purse.standardMaintenance : purse.maintenance;
             long worth = Math.addExact(purse.balance, purse.unrealised);
+            if (mode.byScenarios()) {
+                worth = Math.addExact(worth, purse.optionValue);
+            }
             long most = purse.gross;
             long up = purse.longest;
             long down = purse.shortest;
             if (after != null) {
-                margin = Math.addExact(margin, after.initialRequirement());
+                margin = Math.addExact(margin, after.initialRequirement(mode));
                 most = Math.addExact(most, after.largestValue());
                 up = Math.addExact(up, after.longestValue());
                 down = Math.addExact(down, after.shortestValue());
             }
             if (before != null) {
-                margin -= before.initialRequirement();
+                margin -= before.initialRequirement(mode);
                 most -= before.largestValue();
                 up -= before.longestValue();
                 down -= before.shortestValue();
@@ -299,7 +314,7 @@ final class Totals {
             longest = Math.addExact(longest, price.usdCeiling(up));
             shortest = Math.addExact(shortest, price.usdFloor(down));
             initial = Math.addExact(initial, price.usdCeiling(margin));
-            maintenance = Math.addExact(maintenance, price.usdCeiling(purse.maintenance));
+            maintenance = Math.addExact(maintenance, price.usdCeiling(kept));
             equity = Math.addExact(equity, Collaterals.value(price, worth, policy, nowMillis));
         }
 

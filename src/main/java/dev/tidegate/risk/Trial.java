@@ -147,6 +147,10 @@ final class Trial {
         long value = Math.max(
                 at.contract().valueCeiling(terms.lots(), terms.ticks()),
                 at.contract().valueCeiling(terms.lots(), at.markTicks()));
+        OptionMarket option = at.option();
+        if (option != null) {
+            value = Math.max(value, Math.multiplyExact(terms.lots(), Math.abs(option.deltaValue())));
+        }
         over(
                 Reason.ORDER_VALUE_EXCEEDS_MAX,
                 terms.symbol(),
@@ -212,10 +216,13 @@ final class Trial {
         Standing after = state.standing(market, policy, asked.nowMillis(), with);
         String blind = after.blind();
         if (blind != null && lane != Lane.REDUCE) {
+            InstrumentMarket unseen = market.instrument(blind);
+            boolean vol = unseen != null && unseen.isOption() && unseen.markTicks() > 0;
             breaches.add(
-                    Reason.MARK_PRICE_STALE,
+                    vol ? Reason.VOL_SURFACE_INVALID : Reason.MARK_PRICE_STALE,
                     blind,
-                    () -> "the account holds " + blind + ", whose price is unknown or too old");
+                    () -> "the account holds " + blind + ", whose "
+                            + (vol ? "volatility is unknown, unbelievable or too old" : "price is unknown or too old"));
         }
         CurrencyMarket settlement = market.currency(instrument.settlement().code());
         if (settlement == null) {

@@ -22,10 +22,13 @@ final class Acceptance {
     /** Why a new order is refused, or null. */
     static Answer.@Nullable Refused place(Listing listing, SandboxAccount account, OrderCommand.Place order) {
         Instrument instrument = listing.instrument();
-        boolean takes = instrument.status() == InstrumentStatus.TRADING
-                || (instrument.status() == InstrumentStatus.REDUCE_ONLY && order.reduceOnly());
+        boolean takes = !listing.settled() && instrument.status() == InstrumentStatus.TRADING
+                || (!listing.settled() && instrument.status() == InstrumentStatus.REDUCE_ONLY && order.reduceOnly());
         if (!takes) {
-            return refused(Reason.INSTRUMENT_NOT_TRADING, "symbol", instrument.symbol() + " is " + instrument.status());
+            return refused(
+                    Reason.INSTRUMENT_NOT_TRADING,
+                    "symbol",
+                    instrument.symbol() + " is " + (listing.settled() ? "settled" : instrument.status()));
         }
         boolean rests = order.timeInForce() == TimeInForce.GTC || order.timeInForce() == TimeInForce.POST_ONLY;
         if (order.type() == OrderType.MARKET && rests) {

@@ -65,6 +65,23 @@ final class Exchange {
         return matching;
     }
 
+    /** Everybody's, the exchange's own among them. */
+    Collection<SandboxAccount> accounts() {
+        List<SandboxAccount> all = new ArrayList<>(accounts.values());
+        all.add(house);
+        all.add(crowd);
+        return all;
+    }
+
+    /** Lots held long by everybody. */
+    long openLots(Listing listing) {
+        long lots = 0;
+        for (SandboxAccount account : accounts.values()) {
+            lots += Math.max(0, account.lots(listing.symbol()));
+        }
+        return lots + Math.max(0, house.lots(listing.symbol())) + Math.max(0, crowd.lots(listing.symbol()));
+    }
+
     SandboxAccount account(AccountId id) {
         SandboxAccount account = accounts.get(id);
         if (account == null) {

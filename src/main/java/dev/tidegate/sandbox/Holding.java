@@ -29,6 +29,11 @@ final class Holding {
         return booked.realised();
     }
 
+    /** The position has been turned into money. */
+    void settled() {
+        position = Position.FLAT;
+    }
+
     /** An order has come to rest. */
     void rested(BookOrder order) {
         if (order.reduceOnly) {

@@ -122,6 +122,13 @@ final class HouseQuotes {
         others.forEach(ticks -> withdraw(side(side).remove(ticks)));
     }
 
+    /** Withdraws every quote. */
+    void withdrawAll() {
+        for (Side side : Side.values()) {
+            retain(side, Set.of());
+        }
+    }
+
     private void withdraw(@Nullable BookOrder order) {
         if (order != null) {
             matching.lift(order);

@@ -2,6 +2,7 @@ package dev.tidegate.sandbox;
 
 import dev.tidegate.dialect.JsonWriter;
 import dev.tidegate.order.Instrument;
+import dev.tidegate.order.OptionTerms;
 import java.util.Collection;
 
 /** The listed instruments on the wire. */
@@ -31,6 +32,10 @@ final class InstrumentsJson {
                 .field("takerFee", instrument.takerFee().toDecimal());
         if (instrument.expiryMillis() != Long.MAX_VALUE) {
             json.field("expiryMillis", instrument.expiryMillis());
+        }
+        OptionTerms option = instrument.option();
+        if (option != null) {
+            json.field("strike", option.strike()).field("right", option.right().name());
         }
         json.endObject();
     }

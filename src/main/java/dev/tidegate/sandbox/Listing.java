@@ -8,6 +8,7 @@ import dev.tidegate.order.Instrument;
 import dev.tidegate.order.Side;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,14 @@ final class Listing {
     private final OrderBook book = new OrderBook();
     private @Nullable Decimal mark;
     private @Nullable Decimal index;
+    private @Nullable Decimal forward;
+    private @Nullable Decimal vol;
+    /** What the rest of the world holds and trades of it. */
+    private Decimal elsewhereOpen = Decimal.ZERO;
+
+    private Decimal elsewhereTraded = Decimal.ZERO;
+    private long tradedLots;
+    private boolean settled;
     private long lastTradeTicks;
     private boolean changed;
     private boolean bookChanged;
@@ -54,6 +63,34 @@ final class Listing {
         index = newIndex;
     }
 
+    /** What an option's mark is made of; no volatility where none is told. */
+    void option(Decimal newForward, @Nullable Decimal newVol) {
+        changed |= !newForward.equals(forward) || !Objects.equals(newVol, vol);
+        forward = newForward;
+        vol = newVol;
+    }
+
+    /** What is held and traded of it besides what this exchange's books know. */
+    void liquidity(Decimal open, Decimal traded) {
+        elsewhereOpen = open;
+        elsewhereTraded = traded;
+        changed = true;
+    }
+
+    /** It has expired and its positions are money. */
+    void settle() {
+        settled = true;
+    }
+
+    boolean settled() {
+        return settled;
+    }
+
+    @Nullable
+    Decimal index() {
+        return index;
+    }
+
     @Nullable
     Decimal mark() {
         return mark;
@@ -64,8 +101,9 @@ final class Listing {
         return lastTradeTicks;
     }
 
-    void traded(long ticks) {
+    void traded(long ticks, long lots) {
         lastTradeTicks = ticks;
+        tradedLots += lots;
     }
 
     /** The book is another than it was. */
@@ -106,7 +144,7 @@ final class Listing {
 
     /** What the market stream says of it; null until a first mark is known. */
     @Nullable
-    Ticker ticker(long nowMillis) {
+    Ticker ticker(long nowMillis, long openLots) {
         if (mark == null || index == null) {
             return null;
         }
@@ -120,6 +158,14 @@ final class Listing {
                 ask == null ? null : instrument.price(ask.ticks),
                 bid == null ? null : instrument.quantity(bid.lots()),
                 ask == null ? null : instrument.quantity(ask.lots()),
+                forward,
+                vol,
+                sum(elsewhereOpen, openLots),
+                sum(elsewhereTraded, tradedLots),
                 nowMillis);
+    }
+
+    private Decimal sum(Decimal elsewhere, long lots) {
+        return instrument.quantity(Math.addExact(Grid.floor(elsewhere, instrument.lotSize()), lots));
     }
 }

@@ -6,6 +6,7 @@ import io.vertx.core.http.ServerWebSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,11 +19,13 @@ final class MarketFeedServer {
 
     private final FeedSessions sessions;
     private final LongSupplier epochMillis;
+    private final ToLongFunction<Listing> openLots;
     private long booksToldAt;
 
-    MarketFeedServer(int bound, LongSupplier epochMillis) {
+    MarketFeedServer(int bound, LongSupplier epochMillis, ToLongFunction<Listing> openLots) {
         this.sessions = new FeedSessions(bound);
         this.epochMillis = epochMillis;
+        this.openLots = openLots;
     }
 
     void open(ServerWebSocket socket, Collection<Listing> listings) {
@@ -77,7 +80,7 @@ final class MarketFeedServer {
     }
 
     private @Nullable String text(Listing listing) {
-        Ticker ticker = listing.ticker(epochMillis.getAsLong());
+        Ticker ticker = listing.ticker(epochMillis.getAsLong(), openLots.applyAsLong(listing));
         return ticker == null ? null : new String(FeedJson.encode(ticker), StandardCharsets.ISO_8859_1);
     }
 

@@ -66,7 +66,7 @@ final class Matching {
         }
         listing.book().fill(maker, lots);
         taker.fill(lots, ticks);
-        listing.traded(ticks);
+        listing.traded(ticks, lots);
         listing.touch();
         book(taker, lots, ticks, false);
         book(maker, lots, ticks, true);

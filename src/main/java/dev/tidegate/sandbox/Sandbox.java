@@ -33,7 +33,10 @@ public final class Sandbox {
     private final ExecutionFeedServer executions;
     private final MarketFeedServer market;
     private final SandboxHttp http;
+    private final VolSurface surface = new VolSurface();
+    private final OptionDesk optionDesk;
     private Exchange exchange;
+    private long clockOffset;
     private int life = 1;
     private @Nullable SyntheticMarket synthetic;
     private long syntheticTimer = -1;
@@ -48,8 +51,12 @@ public final class Sandbox {
         this.port = options.port();
         this.executions =
                 new ExecutionFeedServer(vertx, faults, options.feedBound(), () -> System.nanoTime() / 1_000_000);
-        this.market = new MarketFeedServer(options.feedBound(), options.epochMillis());
+        this.market = new MarketFeedServer(
+                options.feedBound(),
+                options.epochMillis(),
+                listing -> exchange().openLots(listing));
         this.exchange = opened();
+        this.optionDesk = new OptionDesk(this::exchange, surface, this::tradingMillis);
         this.http = new SandboxHttp(
                 vertx,
                 faults,
@@ -81,6 +88,7 @@ public final class Sandbox {
             }
             vertx.setPeriodic(options.heartbeatMillis(), ignored -> {
                 executions.beat();
+                remark();
                 market.tellAll(listings());
             });
             listen(LISTEN_ATTEMPTS).onComplete(started);
@@ -117,7 +125,7 @@ public final class Sandbox {
     public Future<Void> setPrice(String symbol, Decimal mark, Decimal index) {
         return onLoop(() -> {
             exchange.listing(symbol).price(mark, index);
-            settled();
+            moved();
             return null;
         });
     }
@@ -134,7 +142,7 @@ public final class Sandbox {
             if (market.everyMillis() > 0) {
                 syntheticTimer = vertx.setPeriodic(market.everyMillis(), ignored -> stepOnce());
             }
-            settled();
+            moved();
             return null;
         });
     }
@@ -149,13 +157,94 @@ public final class Sandbox {
         });
     }
 
+    private Exchange exchange() {
+        return exchange;
+    }
+
+    /** The time by which options age and contracts expire. */
+    private long tradingMillis() {
+        return options.epochMillis().getAsLong() + clockOffset;
+    }
+
+    /** What has expired is settled, and options follow what they are on. */
+    private void remark() {
+        long now = tradingMillis();
+        new Expiries(exchange, executions).settle(now, optionDesk::spot);
+        optionDesk.settle();
+    }
+
+    /** Moves the exchange's own clock on: options age, and what is due expires. Requests and events keep the real time. */
+    public Future<Void> advanceClock(long millis) {
+        return onLoop(() -> {
+            moveClock(millis);
+            return null;
+        });
+    }
+
+    void moveClock(long millis) {
+        if (millis < 0) {
+            throw new IllegalArgumentException("time only goes on, not by " + millis + " ms");
+        }
+        clockOffset += millis;
+        moved();
+    }
+
+    /** Makes markets in all options, so many units of the underlying on each level; 0 withdraws from that. */
+    public Future<Void> quoteOptions(double unitsPerLevel) {
+        return onLoop(() -> {
+            optionDesk.quote(unitsPerLevel);
+            moved();
+            return null;
+        });
+    }
+
+    /** Moves the level of an underlying's volatilities, 1.00 for 100 % a year. */
+    public Future<Void> setVol(String underlying, double level) {
+        return onLoop(() -> {
+            surface.level(underlying, level);
+            moved();
+            return null;
+        });
+    }
+
+    /** Makes one option say a volatility, however absurd; NaN takes that back. */
+    public Future<Void> fixVol(String symbol, double vol) {
+        return onLoop(() -> {
+            surface.fix(symbol, vol);
+            moved();
+            return null;
+        });
+    }
+
+    /** Lets an underlying's options say no volatility, or say it again. */
+    public Future<Void> silenceVols(String underlying, boolean quiet) {
+        return onLoop(() -> {
+            surface.silence(underlying, quiet);
+            moved();
+            return null;
+        });
+    }
+
+    /** Sets what is held and traded of an instrument besides what the books of this exchange know. */
+    public Future<Void> setLiquidity(String symbol, Decimal openInterest, Decimal volume) {
+        return onLoop(() -> {
+            exchange.listing(symbol).liquidity(openInterest, volume);
+            moved();
+            return null;
+        });
+    }
+
+    VolSurface surface() {
+        return surface;
+    }
+
     private void stepOnce() {
         SyntheticMarket running = synthetic;
         if (running == null) {
             throw new IllegalStateException("the sandbox has no synthetic market");
         }
         running.step();
-        settled();
+        moved();
     }
 
     /** Opens a recording; it plays as it is asked to. */
@@ -170,7 +259,7 @@ public final class Sandbox {
                         loop,
                         open,
                         new RecordedMarket(() -> exchange, recording.mappings()),
-                        this::settled,
+                        this::moved,
                         System::nanoTime));
     }
 
@@ -251,6 +340,12 @@ public final class Sandbox {
     /** Moves the mark at once, for those who are on the loop already. */
     void moveMark(String symbol, Decimal price) {
         exchange.listing(symbol).price(price, price);
+        moved();
+    }
+
+    /** Prices or time have moved: options follow, and what has expired is settled. */
+    void moved() {
+        remark();
         settled();
     }
 

@@ -53,6 +53,12 @@ final class SandboxAccount {
         return holdings.computeIfAbsent(listing.symbol(), ignored -> new Holding());
     }
 
+    /** Signed lots of a position, without making a place for one. */
+    long lots(String symbol) {
+        Holding holding = holdings.get(symbol);
+        return holding == null ? 0 : holding.position().lots();
+    }
+
     /** Adds to a balance, minor units; answers what it is then. */
     long credit(Currency currency, long minor) {
         return balances.merge(currency, minor, Math::addExact);

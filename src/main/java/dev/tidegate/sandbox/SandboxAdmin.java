@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 
 /**
  * The exchange's switches over HTTP, for demonstrations on loopback: {@code POST /v1/sandbox/mark} and
- * {@code POST /v1/sandbox/faults}. Nobody is asked for a key.
+ * {@code POST /v1/sandbox/faults}, {@code /vol}, {@code /clock}, {@code /liquidity}. Nobody is asked for a key.
  */
 final class SandboxAdmin {
     private static final byte[] DONE = "{}".getBytes(StandardCharsets.US_ASCII);
@@ -54,6 +54,9 @@ final class SandboxAdmin {
             switch (path) {
                 case "/v1/sandbox/mark" -> mark(document);
                 case "/v1/sandbox/faults" -> faults(document);
+                case "/v1/sandbox/vol" -> vol(document);
+                case "/v1/sandbox/clock" -> sandbox.moveClock(document.getLong("advanceMillis", 0L));
+                case "/v1/sandbox/liquidity" -> liquidity(document);
                 default -> {
                     return HttpReply.notTaken(Reason.NOT_FOUND, "", "there is no " + path);
                 }
@@ -67,6 +70,32 @@ final class SandboxAdmin {
     private void mark(JsonObject document) {
         Decimal price = Decimal.parse(String.valueOf(document.getValue("price")));
         sandbox.moveMark(String.valueOf(document.getValue("symbol")), price);
+    }
+
+    /** An underlying's level, one option's volatility (null takes it back), or silence. */
+    private void vol(JsonObject document) {
+        String underlying = document.getString("underlying");
+        String symbol = document.getString("symbol");
+        if ((underlying == null) == (symbol == null)) {
+            throw new IllegalArgumentException("needs underlying or symbol");
+        }
+        if (symbol != null) {
+            Double vol = document.getDouble("vol");
+            sandbox.surface().fix(symbol, vol == null ? Double.NaN : vol);
+        } else if (document.containsKey("silent")) {
+            sandbox.surface().silence(underlying, truth(document.getValue("silent")));
+        } else {
+            Double level = document.getDouble("level");
+            sandbox.surface().level(underlying, level == null ? Double.NaN : level);
+        }
+        sandbox.moved();
+    }
+
+    private void liquidity(JsonObject document) {
+        sandbox.setLiquidity(
+                String.valueOf(document.getValue("symbol")),
+                Decimal.parse(String.valueOf(document.getValue("openInterest"))),
+                Decimal.parse(String.valueOf(document.getValue("volume"))));
     }
 
     /** An empty document switches everything off; otherwise what it does not name stays. */

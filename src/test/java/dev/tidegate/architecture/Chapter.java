@@ -79,8 +79,9 @@ enum Chapter {
                     // Names of certificates.
                     "javax.security.auth.x500",
                     "java.time")),
+    /** An exchange of its own; of the gateway it has only the formula of option prices. */
     SANDBOX(
-            of("order", "dialect"),
+            of("order", "dialect", "risk.option"),
             of(
                     "io.vertx",
                     "org.jboss.logging",
