@@ -54,7 +54,7 @@ final class RiskSection {
                 risk.usd("maxGrossNotional"),
                 risk.usd("maxNetNotional"),
                 underlyings(risk.child("underlyings")),
-                instruments(risk.child("instruments")),
+                instruments(risk),
                 collar(risk.child("collar")),
                 risk.truth("preventSelfMatch"),
                 guard(risk.child("guard")),
@@ -80,7 +80,22 @@ final class RiskSection {
         return limits;
     }
 
-    private Map<String, InstrumentLimits> instruments(Section section) {
+    /** Those named, and what all options on an underlying have in common. */
+    private Map<String, InstrumentLimits> instruments(Section risk) {
+        Map<String, InstrumentLimits> limits = instrumentsNamed(risk.child("instruments"));
+        Map<String, Long> options = risk.has("options") ? underlyings(risk.child("options")) : Map.of();
+        if (!options.isEmpty()) {
+            listed.instruments().forEach((symbol, instrument) -> {
+                Long value = options.getOrDefault(instrument.underlying(), options.get(RiskPolicy.ANY));
+                if (instrument.kind().option() && value != null) {
+                    limits.putIfAbsent(symbol, new InstrumentLimits(Long.MAX_VALUE, Long.MAX_VALUE, value));
+                }
+            });
+        }
+        return limits;
+    }
+
+    private Map<String, InstrumentLimits> instrumentsNamed(Section section) {
         Map<String, InstrumentLimits> limits = new LinkedHashMap<>();
         Yaml.Mapping base = new Yaml.Mapping(section.mapping().origin(), Map.of());
         if (section.has(RiskPolicy.ANY)) {

@@ -28,7 +28,7 @@ class CheckTest {
     void good_files_are_counted_and_hashed() {
         assertThat(check(ShippedConfigTest.CONFIG)).isZero();
         assertThat(printed())
-                .startsWith("OK: 4 instruments, 3 currencies, 2 accounts, 3 keys, 2 scenario sets")
+                .startsWith("OK: 100 instruments, 3 currencies, 2 accounts, 3 keys, 2 scenario sets")
                 .contains("hash: " + ShippedConfigTest.shipped().hash())
                 .contains("note: for the demo only");
     }
