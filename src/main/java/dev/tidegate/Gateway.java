@@ -129,21 +129,39 @@ public final class Gateway implements Operated, AutoCloseable {
         SecureRandom random = new SecureRandom();
         dev.tidegate.policy.AuditLog changes = new dev.tidegate.policy.AuditLog(options.data());
         audit = AuditLog.open(AuditLog.Options.in(options.data()), System::currentTimeMillis);
-        tape = DecisionTape.open(tape(options));
-        Rulebooks books = Rulebooks.open(
-                options.rules(),
-                options.data(),
-                new RulebookLoader(),
-                options.demoSecrets(),
-                changes,
-                InstantSource.system());
-        store = store(options);
+        Opening<DecisionTape> opensTape = Opening.of("tape", () -> DecisionTape.open(tape(options)));
+        Opening<AccountStore> opensStore = Opening.of("ledger", () -> store(options));
+        Rulebooks books;
+        SSLOptions toVenue;
+        VenueOptions streams;
+        try {
+            books = Rulebooks.open(
+                    options.rules(),
+                    options.data(),
+                    new RulebookLoader(),
+                    options.demoSecrets(),
+                    changes,
+                    InstantSource.system());
+            board = new MarketBoard(books.current());
+            certificates = new Certificates(vertx);
+            toVenue = certificates.read("the gateway at the exchange", options.venueTls());
+            streams = options.streams().tls(toVenue);
+            // First, for its first words are read while the rest is put together.
+            marketFeed = new MarketFeed(
+                    vertx, streams, options.streamKey(), board, System::currentTimeMillis, System::nanoTime);
+            marketFeed.start();
+            tape = opensTape.get();
+            store = opensStore.get();
+        } catch (RulesRefused | IOException | RuntimeException refused) {
+            opensTape.abandon();
+            opensStore.abandon();
+            throw refused;
+        }
         replicas =
                 store instanceof ValkeyAccountStore valkey ? new Replicas(vertx, valkey, Gateway::callersLoop) : null;
         limits = replicas == null
                 ? new RateLimits(System::nanoTime)
                 : new RateLimits(replicas.buckets(), System::nanoTime);
-        board = new MarketBoard(books.current());
         overload = new Overload(books.current().overload());
         Shield.Relay sanctioned = new Shield.Relay(new SanctionAudit(audit));
         shield = new Shield(sanctioned);
@@ -173,9 +191,6 @@ public final class Gateway implements Operated, AutoCloseable {
         News news = new News(board::snapshot);
         desks = new AccountDesks(store, 1, Gateway::callersLoop, news);
         Ledger settlements = new WatchedLedger(desks, new Aftermath(limits, shield, killSwitch));
-        certificates = new Certificates(vertx);
-        SSLOptions toVenue = certificates.read("the gateway at the exchange", options.venueTls());
-        VenueOptions streams = options.streams().tls(toVenue);
         orders = new HttpVenueClient(vertx, options.orders().tls(toVenue), System::currentTimeMillis, System::nanoTime);
         reads = new HttpVenueClient(vertx, options.reads().tls(toVenue), System::currentTimeMillis, System::nanoTime);
         fills = new Fills(
@@ -192,8 +207,6 @@ public final class Gateway implements Operated, AutoCloseable {
                         System::nanoTime),
                 FillsOptions.of(options.orders()),
                 feedLease);
-        marketFeed =
-                new MarketFeed(vertx, streams, options.streamKey(), board, System::currentTimeMillis, System::nanoTime);
         Ids ids = new Ids(System.currentTimeMillis(), random.nextLong());
         Stations stations = new Stations(
                 rules::current,
@@ -222,7 +235,6 @@ public final class Gateway implements Operated, AutoCloseable {
                 System::nanoTime);
         withdrawal = new Withdrawal(stations);
         rules.books().listen((previous, next) -> fills.accountsChanged());
-        marketFeed.start();
         fills.start();
         reconcileTimer = vertx.setPeriodic(options.reconcileEvery().toMillis(), ignored -> fills.reconcileAll());
         heartbeatTimer = vertx.setPeriodic(HEARTBEAT_MILLIS, ignored -> {

@@ -22,6 +22,7 @@ public final class Main {
             System.err.println("tidegate takes no arguments, or: check FOLDER, or: backtest FILE [options]");
             System.exit(2);
         }
+        FirstUse.begin();
         Quarkus.run(arguments);
     }
 }
