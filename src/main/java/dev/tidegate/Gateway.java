@@ -51,6 +51,7 @@ import dev.tidegate.surveillance.AuditLog;
 import dev.tidegate.surveillance.DecisionRecord;
 import dev.tidegate.surveillance.DecisionTape;
 import dev.tidegate.surveillance.TapeOptions;
+import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -65,6 +66,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -231,6 +233,7 @@ public final class Gateway implements Operated, AutoCloseable {
                 tally,
                 ids,
                 ThreadLocalRandom.current()::nextLong,
+                Gateway::aside,
                 System::currentTimeMillis,
                 System::nanoTime);
         withdrawal = new Withdrawal(stations);
@@ -339,6 +342,15 @@ public final class Gateway implements Operated, AutoCloseable {
     private static @Nullable Executor callersLoop() {
         Context context = Vertx.currentContext();
         return context == null ? null : task -> context.runOnContext(ignored -> task.run());
+    }
+
+    private static <T> Uni<T> aside(Supplier<T> work) {
+        Context context = Vertx.currentContext();
+        return context == null
+                ? Uni.createFrom().item(work)
+                : Uni.createFrom()
+                        .completionStage(
+                                () -> context.executeBlocking(work::get, false).toCompletionStage());
     }
 
     private static <T> T await(Future<T> future) throws IOException {

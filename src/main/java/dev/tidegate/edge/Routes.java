@@ -86,6 +86,7 @@ final class Routes {
             case "/v1/limits" -> only(HttpMethod.GET, method, new Ask.Limits());
             case "/v1/instruments" -> only(HttpMethod.GET, method, new Ask.Instruments());
             case "/v1/risk/simulate" -> only(HttpMethod.POST, method, new Ask.Risk.Simulate());
+            case "/v1/risk/account" -> only(HttpMethod.GET, method, new Ask.Risk.Account());
             case "/v1/risk/model" -> only(HttpMethod.GET, method, new Ask.Risk.Model());
             case "/v1/risk/price" -> only(HttpMethod.POST, method, new Ask.Risk.Price());
             default -> null;

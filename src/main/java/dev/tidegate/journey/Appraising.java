@@ -4,8 +4,12 @@ import dev.tidegate.calibration.model.ModelJson;
 import dev.tidegate.dialect.Decoded;
 import dev.tidegate.dialect.OptionJson;
 import dev.tidegate.dialect.OptionQuery;
+import dev.tidegate.dialect.Problem;
 import dev.tidegate.dialect.SimulationJson;
 import dev.tidegate.dialect.SimulationQuery;
+import dev.tidegate.ledger.Ledger;
+import dev.tidegate.risk.MarketSnapshot;
+import dev.tidegate.risk.RiskModel;
 import dev.tidegate.shield.Act;
 import io.smallrye.mutiny.Uni;
 import java.util.function.Function;
@@ -29,6 +33,7 @@ final class Appraising {
                                 stations.market().get(),
                                 stations.riskModel().get(),
                                 wanted));
+            case Ask.Risk.Account ignored -> account(passage);
             case Ask.Risk.Model ignored ->
                 Uni.createFrom()
                         .item(passage.answer(
@@ -36,6 +41,22 @@ final class Appraising {
             case Ask.Risk.Price ignored ->
                 read(passage, OptionJson.query(passage.visit().body()), query -> price(passage, query));
         };
+    }
+
+    private Uni<Reply> account(Passage passage) {
+        MarketSnapshot market = stations.market().get();
+        RiskModel model = stations.riskModel().get().model();
+        return stations.ledger()
+                .turn(passage.accountId(), state -> Ledger.Step.answer(RiskReport.take(passage, state, market)))
+                .chain(report -> stations.aside().run(() -> report.encode(model, passage.nowMillis())))
+                .map(passage::answer)
+                .onFailure()
+                .recoverWithItem(broken -> {
+                    Problem problem = Refusal.failed(passage, broken);
+                    stations.tally().refused(problem.reason());
+                    passage.refund(stations.limits(), 0);
+                    return passage.refuse(problem);
+                });
     }
 
     private static Uni<Reply> simulate(Passage passage, SimulationQuery query) {

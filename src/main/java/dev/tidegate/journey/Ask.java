@@ -104,6 +104,9 @@ public sealed interface Ask {
         /** What an order would cost at once. */
         record Impact(String symbol, Side side, Decimal quantity) implements Risk {}
 
+        /** What the account risks. */
+        record Account() implements Risk {}
+
         /** The risk model in force: scenario sets, volatilities, surfaces. */
         record Model() implements Risk {}
 

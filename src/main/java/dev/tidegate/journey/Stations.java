@@ -38,6 +38,7 @@ import java.util.function.Supplier;
  * @param tally counts
  * @param ids new ids for decisions and orders
  * @param luck a number from 0 to below its argument: spreads the clients that were refused together
+ * @param aside where work goes that would hold an event loop up
  * @param epochMillis wall clock
  * @param nanos monotonic clock
  */
@@ -60,5 +61,6 @@ public record Stations(
         Tally tally,
         Supplier<String> ids,
         LongUnaryOperator luck,
+        Aside aside,
         LongSupplier epochMillis,
         LongSupplier nanos) {}

@@ -33,11 +33,16 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DoorTest {
     /** A journey that breaks down where it asks who comes. */
+    private static <T> Uni<T> here(Supplier<T> work) {
+        return Uni.createFrom().item(work);
+    }
+
     private static Journey broken(Path data) {
         Rulebook rules =
                 switch (new RulebookLoader().load(Path.of(System.getProperty("tidegate.root", "."), "config"), 1)) {
@@ -69,6 +74,7 @@ class DoorTest {
                 new Tally(),
                 () -> "id",
                 bound -> 0,
+                DoorTest::here,
                 () -> 0,
                 () -> 0));
     }

@@ -46,6 +46,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -89,6 +90,10 @@ final class Scene {
     long now = 1_000_000_000_000L;
     /** How long each look at the clock takes. */
     long pause;
+
+    private static <T> Uni<T> here(Supplier<T> work) {
+        return Uni.createFrom().item(work);
+    }
 
     Scene(Path data) throws IOException {
         this(data, policy -> policy);
@@ -145,6 +150,7 @@ final class Scene {
                 new Tally(),
                 ids,
                 bound -> 0,
+                Scene::here,
                 this::clock,
                 () -> now * 1_000_000L);
         journey = new Journey(stations);

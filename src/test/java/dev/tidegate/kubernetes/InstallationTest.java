@@ -50,7 +50,8 @@ class InstallationTest {
     private static final String REPLICATED = "k8s/overlays/replicated";
     private static final String EXAMPLE = "k8s/example";
 
-    private static final List<String> RULES = List.of("policy.yaml", "instruments.yaml", "accounts.yaml");
+    private static final List<String> RULES =
+            List.of("policy.yaml", "instruments.yaml", "accounts.yaml", "risk-model.yaml");
 
     /** Read by {@code application.yaml}, or by the JVM. */
     private static final Set<String> OTHER_VARIABLES =

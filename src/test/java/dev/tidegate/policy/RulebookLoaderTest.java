@@ -137,7 +137,7 @@ class RulebookLoaderTest {
         policy | maxJump: 5% | maxJump: 500% | market.maxJump | OUT_OF_BOUNDS | 0
         policy | averageTime: 10s | averageTime: 10 s | market.averageTime | WRONG_FORM | 0
         policy | calmTime: 5s | calmTime: 5s~  calm: 1s | market.calm | UNKNOWN_KEY | 1
-        risk-model | "*":~    # Short | ANY:~    # Short | margins.* | MISSING_KEY | -1
+        risk-model | "*":~    # Short | ANY:~    # Short | margins | MISSING_KEY | -1
         risk-model | floor: 10% | floor: 16% | margins.*.standard.floor | CONTRADICTION | 0
         risk-model | buckets: 4 | buckets: 0 | margins.*.portfolio.buckets | OUT_OF_BOUNDS | 0
         risk-model | volUp: 50% | volUp: half | margins.*.portfolio.volUp | WRONG_FORM | 0
@@ -150,18 +150,18 @@ class RulebookLoaderTest {
         risk-model | ETH:~    portfolio | LTC:~    portfolio | margins.LTC | UNKNOWN_REFERENCE | 0
         risk-model | kind: days~ | kind: nights~ | scenarioSets.stress-days.kind | WRONG_FORM | 0
         risk-model | {BTC: -39.5%, ETH: -44%, "*": -50%} | {BTC: -39.5%, LTC: -44%, "*": -50%} | scenarioSets.stress-days.days[0].moves.LTC | UNKNOWN_REFERENCE | 0
-        risk-model | {BTC: -39.5%, ETH: -44%, "*": -50%} | {BTC: -39.5%} | scenarioSets.stress-days.days | CONTRADICTION | 0
+        risk-model | {BTC: -39.5%, ETH: -44%, "*": -50%} | {BTC: -39.5%} | scenarioSets.stress-days.days | CONTRADICTION | -1
         risk-model | {BTC: -39.5%, ETH: -44%, "*": -50%} | {} | scenarioSets.stress-days.days[0].moves | MISSING_KEY | 0
         risk-model | scenarios: 1000 | scenarios: 99 | scenarioSets.simulated.scenarios | OUT_OF_BOUNDS | 0
         risk-model | scenarios: 1000 | scenarios: 5001 | scenarioSets.simulated.scenarios | OUT_OF_BOUNDS | 0
         risk-model | degrees: "4" | degrees: "2" | scenarioSets.simulated.degrees | OUT_OF_BOUNDS | 0
-        risk-model | {BTC: {ETH: 80%}} | {BTC: {ETH: 101%}} | scenarioSets.simulated.correlations.BTC.ETH | OUT_OF_BOUNDS | 0
-        risk-model | {BTC: {ETH: 80%}} | {BTC: {BTC: 80%}} | scenarioSets.simulated.correlations.BTC.BTC | UNKNOWN_REFERENCE | 0
-        risk-model | {BTC: {ETH: 80%}} | {BTC: {ETH: 80%}, ETH: {BTC: 80%}} | scenarioSets.simulated.correlations.ETH.BTC | DUPLICATE_NAME | 0
+        risk-model | {BTC: {ETH: 80%}}~    stress | {BTC: {ETH: 101%}}~    stress | scenarioSets.simulated.correlations.BTC.ETH | OUT_OF_BOUNDS | 0
+        risk-model | {BTC: {ETH: 80%}}~    stress | {BTC: {BTC: 80%}}~    stress | scenarioSets.simulated.correlations.BTC.BTC | UNKNOWN_REFERENCE | 0
+        risk-model | {BTC: {ETH: 80%}}~    stress | {BTC: {ETH: 80%}, ETH: {BTC: 80%}}~    stress | scenarioSets.simulated.correlations.ETH.BTC | DUPLICATE_NAME | 0
         risk-model | dailyVols: {BTC: 2.5%, ETH: 3.75%}~    correlations: {BTC: {ETH: 80%}} | days: 500 | scenarioSets.simulated.kind | UNKNOWN_REFERENCE | -4
         risk-model | BTC-PERP: {coefficient | BTC-PERQ: {coefficient | impact.BTC-PERQ | UNKNOWN_REFERENCE | 0
         risk-model | dailyVolume: "150000" | dailyVolume: "0" | impact.BTC-PERP.dailyVolume | OUT_OF_BOUNDS | 0
-        risk-model | dailyVolume: "150000", dailyVol: 2.5% | dailyVolume: "150000" | impact.BTC-PERP.dailyVol | MISSING_KEY | 0
+        risk-model | dailyVolume: "150000", dailyVol: 2.5% | dailyVolume: "150000" | impact.BTC-PERP | MISSING_KEY | 0
         risk-model | every: 1h | every: 1s | calibration.every | OUT_OF_BOUNDS | 0
         risk-model | leastVol: 1% | leastVol: 500% | calibration.leastVol | CONTRADICTION | 0
         risk-model | impact:~ | others: {like: BTC, times: "1"}~impact:~ | others.like | UNKNOWN_REFERENCE | 0

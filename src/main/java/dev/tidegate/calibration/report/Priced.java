@@ -1,0 +1,139 @@
+package dev.tidegate.calibration.report;
+
+import dev.tidegate.order.Instrument;
+import dev.tidegate.risk.CurrencyMarket;
+import dev.tidegate.risk.InstrumentMarket;
+import dev.tidegate.risk.MarketSnapshot;
+import dev.tidegate.risk.option.OptionValue;
+import dev.tidegate.risk.scenario.Scenario;
+import dev.tidegate.risk.scenario.Valued;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An instrument at its mark, seen from a position in it. Double, for reports.
+ *
+ * @param unit one unit of its quantity
+ * @param usd USD of one whole unit of the settlement currency
+ */
+record Priced(Instrument instrument, Valued unit, double price, double usd, double lot) {
+    private static final double USD_MINOR = 1e6;
+    private static final double MILLIS_A_YEAR = 365 * 86_400_000.0;
+
+    /** Null where its mark or its currency's price is not known. */
+    static @Nullable Priced of(MarketSnapshot market, String symbol) {
+        InstrumentMarket at = market.instrument(symbol);
+        if (at == null || at.markTicks() <= 0) {
+            return null;
+        }
+        Instrument instrument = at.instrument();
+        CurrencyMarket currency = market.currency(instrument.settlement().code());
+        if (currency == null || currency.usdPerUnit() <= 0) {
+            return null;
+        }
+        double price = instrument.price(at.markTicks()).doubleValue();
+        Valued unit = unit(at, price);
+        return unit == null
+                ? null
+                : new Priced(
+                        instrument,
+                        unit,
+                        price,
+                        currency.usdPerUnit() / USD_MINOR,
+                        instrument.lotSize().doubleValue());
+    }
+
+    private static @Nullable Valued unit(InstrumentMarket at, double price) {
+        return at.instrument().kind().inverse() ? new Valued.Inverse(price) : new Valued.Linear(price);
+    }
+
+    /** Profits of so many lots in each scenario, USD. */
+    double[] profits(long lots, List<Scenario> scenarios) {
+        double[] profits = unit.profits(scenarios);
+        for (int s = 0; s < profits.length; s++) {
+            profits[s] *= lots * lot * usd;
+        }
+        return profits;
+    }
+
+    /** What so many lots lose at once against the mark when they trade at a price, USD, not negative. */
+    double entryLoss(long lots, long ticks) {
+        double at = instrument.price(ticks).doubleValue();
+        double gain = switch (unit) {
+            case Valued.Linear linear -> linear.price() - at;
+            case Valued.Inverse inverse -> 1 / at - 1 / inverse.price();
+            case Valued.OnForward option -> option.premium() - at;
+        };
+        return Math.max(0, -lots * lot * gain) * usd;
+    }
+
+    double quantity(long lots) {
+        return lots * lot;
+    }
+
+    /** Value of the underlying that moves like it, USD. */
+    double delta(long lots) {
+        return quantity(lots)
+                * switch (unit) {
+                    case Valued.Linear linear -> linear.price() * usd;
+                    // Its quantity is USD.
+                    case Valued.Inverse inverse -> 1;
+                    case Valued.OnForward option -> option.value().delta() * underlying(option);
+                };
+    }
+
+    /** USD of one unit of an option's underlying. */
+    private double underlying(Valued.OnForward option) {
+        return option.inCoin() ? usd : option.forward() * usd;
+    }
+
+    /** What delta changes by when the price moves by 1 %, USD. */
+    double gamma(long lots) {
+        return unit instanceof Valued.OnForward option
+                ? quantity(lots) * option.value().gamma() * option.forward() * .01 * underlying(option)
+                : 0;
+    }
+
+    /** Profit of one volatility point, USD. */
+    double vega(long lots) {
+        return money(
+                lots, unit instanceof Valued.OnForward option ? option.value().vegaPerPoint() : 0);
+    }
+
+    /** Profit of a day, USD. */
+    double theta(long lots) {
+        return money(
+                lots, unit instanceof Valued.OnForward option ? option.value().thetaPerDay() : 0);
+    }
+
+    /** A figure in the quote currency, USD. */
+    private double money(long lots, double figure) {
+        double forward = unit instanceof Valued.OnForward option && option.inCoin() ? option.forward() : 1;
+        return quantity(lots) * figure / forward * usd;
+    }
+
+    /** What so many lots are worth themselves, USD: options, for everything else is settled as it goes. */
+    double value(long lots) {
+        return quantity(lots) * unit.premium() * usd;
+    }
+
+    double years(long nowMillis) {
+        return instrument.expiryMillis() == Long.MAX_VALUE
+                ? 0
+                : Math.max(0, instrument.expiryMillis() - nowMillis) / MILLIS_A_YEAR;
+    }
+
+    /** The instrument's value in its own settlement currency by unit, for margin. */
+    boolean coin() {
+        return switch (unit) {
+            case Valued.Linear linear -> false;
+            case Valued.Inverse inverse -> true;
+            case Valued.OnForward option -> option.inCoin();
+        };
+    }
+
+    @Nullable
+    OptionValue greeks() {
+        return unit instanceof Valued.OnForward option ? option.value() : null;
+    }
+}
