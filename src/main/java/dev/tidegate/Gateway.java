@@ -13,6 +13,8 @@ import dev.tidegate.identity.ReplayWindow;
 import dev.tidegate.identity.SharedSignatures;
 import dev.tidegate.journey.Aftermath;
 import dev.tidegate.journey.Decided;
+import dev.tidegate.journey.GroupBook;
+import dev.tidegate.journey.Grouping;
 import dev.tidegate.journey.Growing;
 import dev.tidegate.journey.Ids;
 import dev.tidegate.journey.Journey;
@@ -234,6 +236,7 @@ public final class Gateway implements Operated, AutoCloseable {
                 ids,
                 ThreadLocalRandom.current()::nextLong,
                 Gateway::aside,
+                new GroupBook(store.shared()),
                 System::currentTimeMillis,
                 System::nanoTime);
         withdrawal = new Withdrawal(stations);
@@ -245,7 +248,11 @@ public final class Gateway implements Operated, AutoCloseable {
             overload.heapUsed(heap.usedPercent());
         });
         Growing growing = new Growing(stations);
-        growthTimer = vertx.setPeriodic(GROWTH_MILLIS, ignored -> growing.look());
+        Grouping grouping = new Grouping(stations);
+        growthTimer = vertx.setPeriodic(GROWTH_MILLIS, ignored -> {
+            growing.look();
+            grouping.look();
+        });
         leftTimer = store.shared() ? vertx.setPeriodic(LEFT_MILLIS, ignored -> tend()) : -1;
         haltTimer = vertx.setPeriodic(HALT_MILLIS, ignored -> withdrawal.enforce());
         rules.watch();

@@ -20,10 +20,12 @@ import io.smallrye.mutiny.Uni;
 final class Judging {
     private final Stations stations;
     private final Conducted conduct;
+    private final Grouping groups;
 
     Judging(Stations stations) {
         this.stations = stations;
         this.conduct = new Conducted(stations.shield());
+        this.groups = new Grouping(stations);
     }
 
     /** Judges a command and, where it may go, reserves it; the ruling comes once the reservation is durable. */
@@ -58,7 +60,7 @@ final class Judging {
     Uni<Ruling.Judged> weigh(Passage passage, OrderCommand command) {
         return stations.ledger().turn(passage.accountId(), state -> {
             Lane lane = RiskJudge.lane(state, command, stations.market().get());
-            return Ledger.Step.answer(judged(passage, command, state, priced(command, lane, state, 0)));
+            return Ledger.Step.answer(judged(passage, command, state, priced(command, lane, state, 0), false));
         });
     }
 
@@ -87,7 +89,7 @@ final class Judging {
             withdraw(passage);
             return Ledger.Step.answer(new Ruled.Now(new Ruling.Paced(priced, refused)));
         }
-        Ruling.Judged judged = judged(passage, command, state, priced);
+        Ruling.Judged judged = judged(passage, command, state, priced, true);
         shadow(passage, command, lane, state, judged.decision() instanceof Decision.Allow);
         if (judged.decision() instanceof Decision.Allow allow) {
             return new Ledger.Step<>(allow.events(), new Ruled.Now(judged), harmless(lane, command));
@@ -130,12 +132,14 @@ final class Judging {
         return Priced.of(command, lane, state, market, stations.limits().cost(), sanction);
     }
 
-    private Ruling.Judged judged(Passage passage, OrderCommand command, AccountState state, Priced priced) {
+    /** {@code keep} false where nothing is to become of it. */
+    private Ruling.Judged judged(
+            Passage passage, OrderCommand command, AccountState state, Priced priced, boolean keep) {
         MarketSnapshot market = stations.market().get();
         String symbol = symbol(command, state);
         JudgedCommand asked = asked(passage, command, symbol);
-        Decision decision =
-                RiskJudge.decide(state, asked, market, passage.account().risk());
+        Decision own = RiskJudge.decide(state, asked, market, passage.account().risk());
+        Decision decision = groups.decided(passage.account(), command, state, own, keep);
         return new Ruling.Judged(
                 decision.lane(), priced, decision, state.version(), market.version(), market.instrument(symbol));
     }

@@ -39,6 +39,7 @@ import java.util.function.Supplier;
  * @param ids new ids for decisions and orders
  * @param luck a number from 0 to below its argument: spreads the clients that were refused together
  * @param aside where work goes that would hold an event loop up
+ * @param groups what accounts hold of their groups' limits
  * @param epochMillis wall clock
  * @param nanos monotonic clock
  */
@@ -62,5 +63,6 @@ public record Stations(
         Supplier<String> ids,
         LongUnaryOperator luck,
         Aside aside,
+        GroupBook groups,
         LongSupplier epochMillis,
         LongSupplier nanos) {}

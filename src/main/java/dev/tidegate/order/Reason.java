@@ -58,6 +58,7 @@ public enum Reason {
     CONCENTRATION_LIMIT_EXCEEDED(
             3006, 422, 3, "concentration", "The position could be too large a share of what the market trades."),
     OPEN_INTEREST_CAP(3007, 422, 3, "open-interest", "The position could be too large a share of the open interest."),
+    GROUP_LIMIT_EXCEEDED(3010, 422, 20, "group-limit", "The accounts of a group could risk more than it allows."),
     LEVERAGE_TIER_EXCEEDED(3008, 422, 3, "leverage-tier", "The leverage is above what this size allows."),
     GREEK_LIMIT_EXCEEDED(3009, 422, 28, "greek-limit", "Delta, gamma or vega could exceed its limit."),
     VALUE_AT_RISK_LIMIT_EXCEEDED(3010, 422, 99, "value-at-risk", "The value at risk could exceed its limit."),

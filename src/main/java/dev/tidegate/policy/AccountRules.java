@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param risk its class's rules with its own overrides applied
  * @param keys what its clients come with
  * @param venueKey what the gateway signs with at the exchange on its behalf
+ * @param groups those with limits that it belongs to, its own first
  */
 public record AccountRules(
         AccountId account,
@@ -23,9 +24,16 @@ public record AccountRules(
         @Nullable TierOverride override,
         RiskPolicy risk,
         List<ApiKey> keys,
-        SigningKey venueKey) {
+        SigningKey venueKey,
+        List<Membership> groups) {
     public AccountRules {
         keys = List.copyOf(keys);
+        groups = List.copyOf(groups);
+    }
+
+    /** The same as a member of groups. */
+    AccountRules in(List<Membership> memberships) {
+        return new AccountRules(account, tier, override, risk, keys, venueKey, memberships);
     }
 
     /** The tier in force at a moment, epoch milliseconds. */

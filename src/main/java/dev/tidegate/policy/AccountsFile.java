@@ -23,6 +23,8 @@ final class AccountsFile {
     static final int MAX_REASON = 200;
 
     private final PolicyFile policy;
+    private final GroupsSection groups;
+    private final SortedMap<AccountId, String> joined = new TreeMap<>();
     private final Secrets secrets;
     private final SortedMap<AccountId, AccountRules> accounts = new TreeMap<>();
     private final SortedSet<String> demoKeys = new TreeSet<>();
@@ -30,19 +32,22 @@ final class AccountsFile {
     private final Set<String> venueKeys = new TreeSet<>();
     private final Set<String> certificates = new TreeSet<>();
 
-    private AccountsFile(PolicyFile policy, Secrets secrets) {
+    private AccountsFile(PolicyFile policy, GroupsSection groups, Secrets secrets) {
         this.policy = policy;
+        this.groups = groups;
         this.secrets = secrets;
     }
 
     /** What the file says; {@code demoKeys} are the ids of keys whose secret is one of the demo's. */
     record Read(SortedMap<AccountId, AccountRules> accounts, SortedSet<String> demoKeys) {}
 
-    static Read read(Section top, PolicyFile policy, Secrets secrets) {
-        AccountsFile file = new AccountsFile(policy, secrets);
+    static Read read(Section top, PolicyFile policy, Set<String> scenarioSets, Secrets secrets) {
         Schema.check(top);
+        AccountsFile file = new AccountsFile(policy, GroupsSection.read(top, scenarioSets), secrets);
         top.children("accounts", MAX_ACCOUNTS).forEach(file::account);
         top.done();
+        file.joined.forEach((account, group) ->
+                file.accounts.computeIfPresent(account, (id, rules) -> rules.in(file.groups.memberships(group))));
         return new Read(file.accounts, file.demoKeys);
     }
 
@@ -63,11 +68,13 @@ final class AccountsFile {
             keys.add(key(key, account));
         }
         SigningKey venue = venue(section.child("venue"));
+        String group = groups.join(section);
         Yaml.Mapping own = section.has("risk") ? section.child("risk").mapping() : null;
         section.done();
         RiskPolicy risk = policy.risk(riskClass, own);
         if (!name.isEmpty()) {
-            accounts.putIfAbsent(account, new AccountRules(account, tier, override, risk, keys, venue));
+            accounts.putIfAbsent(account, new AccountRules(account, tier, override, risk, keys, venue, List.of()));
+            joined.putIfAbsent(account, group);
         }
     }
 

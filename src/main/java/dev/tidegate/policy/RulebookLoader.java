@@ -91,7 +91,8 @@ public final class RulebookLoader {
         if (accounts == null) {
             return null;
         }
-        AccountsFile.Read read = AccountsFile.read(new Section(accounts, problems), rules, secrets);
+        AccountsFile.Read read =
+                AccountsFile.read(new Section(accounts, problems), rules, riskModel.setNames(), secrets);
         return new Rulebook(
                 version,
                 hash,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidegate.calibration.model.CalibratedModel;
 import dev.tidegate.identity.Authenticator;
 import dev.tidegate.identity.ReplayWindow;
+import dev.tidegate.journey.GroupBook;
 import dev.tidegate.journey.Journey;
 import dev.tidegate.journey.Shadow;
 import dev.tidegate.journey.Stations;
@@ -75,6 +76,7 @@ class DoorTest {
                 () -> "id",
                 bound -> 0,
                 DoorTest::here,
+                new GroupBook(false),
                 () -> 0,
                 () -> 0));
     }

@@ -151,6 +151,7 @@ final class Scene {
                 ids,
                 bound -> 0,
                 Scene::here,
+                new GroupBook(false),
                 this::clock,
                 () -> now * 1_000_000L);
         journey = new Journey(stations);

@@ -167,6 +167,12 @@ class RulebookLoaderTest {
         risk-model | impact:~ | others: {like: BTC, times: "1"}~impact:~ | others.like | UNKNOWN_REFERENCE | 0
         risk-model | impact:~ | bars: {LTC: {file: x.csv}}~impact:~ | bars.LTC | UNKNOWN_REFERENCE | 0
         risk-model | impact:~ | bars: {BTC: {file: ""}}~impact:~ | bars.BTC.file | WRONG_FORM | 0
+        accounts | ~accounts:~ | ~groups: [{id: a, parent: b}]~accounts:~ | groups[0].parent | UNKNOWN_REFERENCE | 1
+        accounts | ~accounts:~ | ~groups: [{id: a}, {id: a}]~accounts:~ | groups[1].id | DUPLICATE_NAME | 1
+        accounts | ~accounts:~ | ~groups: [{id: a, limits: {grossNotional: x}}]~accounts:~ | groups[0].limits.grossNotional | WRONG_FORM | 1
+        accounts | ~accounts:~ | ~groups: [{id: a, limits: {stress: [{set: none, loss: "1"}]}}]~accounts:~ | groups[0].limits.stress[0].set | UNKNOWN_REFERENCE | 1
+        accounts | ~accounts:~ | ~groups: [{id: a, limits: {vega: "1"}}]~accounts:~ | groups[0].limits.vega | UNKNOWN_KEY | 1
+        accounts | id: demo-2~ | id: demo-2~    group: none~ | accounts[1].group | UNKNOWN_REFERENCE | 1
         accounts | id: demo-2~ | id: demo-1~ | accounts[1].id | DUPLICATE_NAME | 0
         accounts | id: demo-2~ | id: demo/2~ | accounts[1].id | WRONG_FORM | 0
         accounts | class: standard | class: gold | accounts[0].class | UNKNOWN_REFERENCE | 0

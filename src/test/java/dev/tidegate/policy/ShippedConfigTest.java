@@ -33,7 +33,13 @@ class ShippedConfigTest {
         assertThat(rules.hash()).matches("[0-9a-f]{64}");
         assertThat(rules.instruments())
                 .hasSize(100)
-                .containsKeys("BTC-31DEC27", "BTC-PERP", "BTCUSD-PERP", "ETH-PERP", "BTC-25DEC26-70000-C", "ETHUSD-26MAR27-3200-P");
+                .containsKeys(
+                        "BTC-31DEC27",
+                        "BTC-PERP",
+                        "BTCUSD-PERP",
+                        "ETH-PERP",
+                        "BTC-25DEC26-70000-C",
+                        "ETHUSD-26MAR27-3200-P");
         assertThat(rules.instruments().values()).allMatch(each -> each.status() == InstrumentStatus.TRADING);
         assertThat(rules.instruments().get("BTC-31DEC27").expiryMillis())
                 .isEqualTo(Instant.parse("2027-12-31T08:00:00Z").toEpochMilli());

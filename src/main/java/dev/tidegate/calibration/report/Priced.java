@@ -4,6 +4,7 @@ import dev.tidegate.order.Instrument;
 import dev.tidegate.risk.CurrencyMarket;
 import dev.tidegate.risk.InstrumentMarket;
 import dev.tidegate.risk.MarketSnapshot;
+import dev.tidegate.risk.OptionMarket;
 import dev.tidegate.risk.option.OptionValue;
 import dev.tidegate.risk.scenario.Scenario;
 import dev.tidegate.risk.scenario.Valued;
@@ -44,6 +45,10 @@ record Priced(Instrument instrument, Valued unit, double price, double usd, doub
     }
 
     private static @Nullable Valued unit(InstrumentMarket at, double price) {
+        if (at.isOption()) {
+            OptionMarket option = at.option();
+            return option == null ? null : option.valued();
+        }
         return at.instrument().kind().inverse() ? new Valued.Inverse(price) : new Valued.Linear(price);
     }
 
@@ -69,6 +74,11 @@ record Priced(Instrument instrument, Valued unit, double price, double usd, doub
 
     double quantity(long lots) {
         return lots * lot;
+    }
+
+    /** Value of so many lots at mark, not negative, USD: of an option, that of its delta. */
+    double notional(long lots) {
+        return Math.abs(delta(lots));
     }
 
     /** Value of the underlying that moves like it, USD. */

@@ -29,6 +29,13 @@ public record Taken(List<Position> positions, List<Order> orders) {
         orders = List.copyOf(orders);
     }
 
+    /** The same with one order more. */
+    public Taken plus(Order order) {
+        List<Order> more = new ArrayList<>(orders);
+        more.add(order);
+        return new Taken(positions, more);
+    }
+
     public static Taken of(AccountState state) {
         List<Position> positions = new ArrayList<>();
         for (String symbol : state.symbols()) {

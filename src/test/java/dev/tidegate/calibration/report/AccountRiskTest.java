@@ -49,7 +49,7 @@ class AccountRiskTest {
         return InstrumentMarket.unpriced(instrument).priced(2 * price, 2 * price - 1, 2 * price + 1, 0);
     }
 
-    private static final MarketSnapshot MARKET = new MarketSnapshot(
+    static final MarketSnapshot MARKET = new MarketSnapshot(
             1,
             Map.of(
                     "PERP", at("PERP", "BTC", ContractKind.LINEAR_PERPETUAL, 50_000),
@@ -59,7 +59,7 @@ class AccountRiskTest {
                     "USDT", new CurrencyMarket(USDT, 1_000_000, Long.MAX_VALUE),
                     "BTC", new CurrencyMarket(BTC, 50_000_000_000L, Long.MAX_VALUE)));
 
-    private static ScenarioSet moves(String name, double[] bitcoin, double[] ether) {
+    static ScenarioSet moves(String name, double[] bitcoin, double[] ether) {
         List<String> names =
                 IntStream.range(0, bitcoin.length).mapToObj(s -> "day-" + s).toList();
         return new ScenarioSet(
@@ -74,7 +74,7 @@ class AccountRiskTest {
         return Arrays.stream(moves).map(Math::log1p).toArray();
     }
 
-    private static RiskModel model(ScenarioSet... sets) {
+    static RiskModel model(ScenarioSet... sets) {
         TreeMap<String, ScenarioSet> all = new TreeMap<>();
         for (ScenarioSet set : sets) {
             all.put(set.name(), set);
