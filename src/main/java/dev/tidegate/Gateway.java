@@ -1,6 +1,7 @@
 package dev.tidegate;
 
 import dev.tidegate.calibration.model.Calibration;
+import dev.tidegate.calibration.surface.VolQuotes;
 import dev.tidegate.edge.DoorOptions;
 import dev.tidegate.edge.Doors;
 import dev.tidegate.fills.FeedLease;
@@ -182,7 +183,7 @@ public final class Gateway implements Operated, AutoCloseable {
                 rules::current,
                 options.rules(),
                 options.data(),
-                Map::of,
+                () -> VolQuotes.of(board.snapshot(), System.currentTimeMillis()),
                 System::currentTimeMillis,
                 new CalibrationAudit(audit));
         books.listen(calibration::changed);
@@ -249,6 +250,7 @@ public final class Gateway implements Operated, AutoCloseable {
         });
         Growing growing = new Growing(stations);
         Grouping grouping = new Grouping(stations);
+        rules.books().listen((previous, next) -> grouping.look());
         growthTimer = vertx.setPeriodic(GROWTH_MILLIS, ignored -> {
             growing.look();
             grouping.look();

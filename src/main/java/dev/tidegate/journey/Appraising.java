@@ -1,5 +1,6 @@
 package dev.tidegate.journey;
 
+import dev.tidegate.calibration.model.CalibratedModel;
 import dev.tidegate.calibration.model.ModelJson;
 import dev.tidegate.dialect.Decoded;
 import dev.tidegate.dialect.OptionJson;
@@ -9,7 +10,6 @@ import dev.tidegate.dialect.SimulationJson;
 import dev.tidegate.dialect.SimulationQuery;
 import dev.tidegate.ledger.Ledger;
 import dev.tidegate.risk.MarketSnapshot;
-import dev.tidegate.risk.RiskModel;
 import dev.tidegate.shield.Act;
 import io.smallrye.mutiny.Uni;
 import java.util.function.Function;
@@ -45,7 +45,7 @@ final class Appraising {
 
     private Uni<Reply> account(Passage passage) {
         MarketSnapshot market = stations.market().get();
-        RiskModel model = stations.riskModel().get().model();
+        CalibratedModel model = stations.riskModel().get();
         return stations.ledger()
                 .turn(passage.accountId(), state -> Ledger.Step.answer(RiskReport.take(passage, state, market)))
                 .chain(report -> stations.aside().run(() -> report.encode(model, passage.nowMillis())))

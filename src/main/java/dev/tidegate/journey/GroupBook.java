@@ -29,8 +29,8 @@ public final class GroupBook {
     private final boolean shared;
     private final Map<String, AtomicLong> totals = new ConcurrentHashMap<>();
     private final Map<AccountId, Map<String, Long>> held = new ConcurrentHashMap<>();
-    /** Groups of which an account has not been measured yet. */
-    private volatile Set<String> waiting = Set.of();
+    /** Groups of which an account has not been measured yet; null before anybody has looked. */
+    private volatile @Nullable Set<String> waiting;
 
     /**
      * A book.
@@ -54,11 +54,15 @@ public final class GroupBook {
 
     /** True where every account of the account's groups has been measured, so that totals can be believed. */
     boolean ready(AccountRules account) {
-        if (shared || waiting.isEmpty()) {
+        Set<String> unmeasured = waiting;
+        if (shared || account.groups().isEmpty()) {
             return true;
         }
+        if (unmeasured == null) {
+            return false;
+        }
         for (Membership membership : account.groups()) {
-            if (waiting.contains(membership.group())) {
+            if (unmeasured.contains(membership.group())) {
                 return false;
             }
         }

@@ -1,5 +1,6 @@
 package dev.tidegate.journey;
 
+import dev.tidegate.calibration.model.CalibratedModel;
 import dev.tidegate.calibration.report.AccountRisk;
 import dev.tidegate.calibration.report.Taken;
 import dev.tidegate.dialect.JsonWriter;
@@ -7,28 +8,52 @@ import dev.tidegate.order.AccountId;
 import dev.tidegate.order.Currency;
 import dev.tidegate.risk.AccountState;
 import dev.tidegate.risk.AccountView;
+import dev.tidegate.risk.MarginMode;
 import dev.tidegate.risk.MarketSnapshot;
 import dev.tidegate.risk.RiskModel;
+import dev.tidegate.risk.RiskPolicy;
+import dev.tidegate.risk.Solvency;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 
 /**
  * The risk report of one account: what was taken down at its desk, and what follows from it.
  *
  * @param view balances, margin and what is blind, as the desk has it
+ * @param margins what the modes by brackets and formulas ask for
  */
-record RiskReport(AccountId account, Taken taken, AccountView view, MarketSnapshot market, long policyVersion) {
+record RiskReport(
+        AccountId account,
+        Taken taken,
+        AccountView view,
+        Map<MarginMode, Solvency> margins,
+        MarketSnapshot market,
+        long policyVersion) {
     static RiskReport take(Passage passage, AccountState state, MarketSnapshot market) {
+        RiskPolicy policy = passage.account().risk();
+        Map<MarginMode, Solvency> margins = new EnumMap<>(MarginMode.class);
+        for (MarginMode mode : List.of(MarginMode.TIERED, MarginMode.STANDARD)) {
+            margins.put(
+                    mode,
+                    AccountView.of(state, market, policy.in(mode), passage.nowMillis())
+                            .solvency());
+        }
         return new RiskReport(
                 passage.accountId(),
                 Taken.of(state),
-                AccountView.of(state, market, passage.account().risk(), passage.nowMillis()),
+                AccountView.of(state, market, policy, passage.nowMillis()),
+                margins,
                 market,
                 passage.rules().version());
     }
 
-    byte[] encode(RiskModel model, long nowMillis) {
-        AccountRisk risk = AccountRisk.of(taken, market, model, nowMillis);
+    byte[] encode(CalibratedModel calibrated, long nowMillis) {
+        RiskModel model = calibrated.model();
+        AccountRisk risk = AccountRisk.of(taken, market, model, calibrated.impacts(), nowMillis);
         JsonWriter json = new JsonWriter(8_192)
                 .beginObject()
                 .field("account", account.value())
@@ -61,6 +86,7 @@ record RiskReport(AccountId account, Taken taken, AccountView view, MarketSnapsh
         json.endObject();
         venues(json, risk);
         margins(json, risk);
+        json.field("exitCost", risk.exitCost());
         positions(json, risk);
         tails(json, risk);
         return json.field("modelVersion", model.version())
@@ -89,13 +115,8 @@ record RiskReport(AccountId account, Taken taken, AccountView view, MarketSnapsh
     }
 
     private void margins(JsonWriter json, AccountRisk risk) {
-        json.name("margin")
-                .beginObject()
-                .name("account")
-                .beginObject()
-                .field("initial", Currency.USD.amount(view.solvency().initial()))
-                .field("maintenance", Currency.USD.amount(view.solvency().maintenance()))
-                .endObject();
+        margin(json.name("margin").beginObject(), "account", view.solvency());
+        margins.forEach((mode, solvency) -> margin(json, mode.name().toLowerCase(Locale.ROOT), solvency));
         for (AccountRisk.ModeMargin margin : risk.margins()) {
             json.name(margin.mode())
                     .beginObject()
@@ -104,6 +125,14 @@ record RiskReport(AccountId account, Taken taken, AccountView view, MarketSnapsh
                     .endObject();
         }
         json.endObject();
+    }
+
+    private static void margin(JsonWriter json, String mode, Solvency solvency) {
+        json.name(mode)
+                .beginObject()
+                .field("initial", Currency.USD.amount(solvency.initial()))
+                .field("maintenance", Currency.USD.amount(solvency.maintenance()))
+                .endObject();
     }
 
     private static void positions(JsonWriter json, AccountRisk risk) {
@@ -135,6 +164,11 @@ record RiskReport(AccountId account, Taken taken, AccountView view, MarketSnapsh
                     .field("scenarios", tail.scenarios());
             if (tail.unknown().isEmpty()) {
                 levels(json.name("valueAtRisk"), tail.valuesAtRisk());
+                levels(
+                        json.name("liquidityAdjustedValueAtRisk"),
+                        Arrays.stream(tail.valuesAtRisk())
+                                .map(figure -> figure + risk.exitCost())
+                                .toArray());
                 levels(json.name("expectedShortfall"), tail.shortfalls());
                 json.field("worstScenario", tail.worst())
                         .field("worstLoss", tail.worstLoss())

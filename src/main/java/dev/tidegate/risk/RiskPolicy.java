@@ -133,4 +133,24 @@ public record RiskPolicy(
      * @param cap most it can count for after the haircut, USD minor units
      */
     public record Collateral(Rate haircut, long cap) {}
+
+    /** The same with margin reckoned another way. */
+    public RiskPolicy in(MarginMode mode) {
+        return new RiskPolicy(
+                version,
+                maxOpenOrders,
+                maxOpenOrdersPerInstrument,
+                maxOrderValue,
+                maxGrossNotional,
+                maxNetNotional,
+                underlyingLimits,
+                instrumentLimits,
+                collar,
+                preventSelfMatch,
+                guard,
+                collateral,
+                maintenanceBuffer,
+                mode,
+                riskLimits);
+    }
 }

@@ -106,6 +106,25 @@ class PortfolioTest {
     }
 
     // Reference 2.9: FRTB, all shortfalls 10 over 10/20/40/60/120 days.
+    // Reference 2.12: 60 % a year over ten days on a million; the loss given default is 60 %, two defaults in a hundred
+    // years.
+    @Test
+    void what_a_counterparty_could_owe_is_as_published() {
+        CounterpartyExposure exposure = CounterpartyExposure.of(1e6, .6, 10 / 365.0);
+        assertThat(exposure.deviation()).isCloseTo(99_312.7066, within(1e-3));
+        assertThat(exposure.expected()).isCloseTo(39_620.0377, within(1e-3));
+        assertThat(exposure.potential(.95)).isCloseTo(163_354.8657, within(1e-3));
+        assertThat(exposure.expectedLoss(.6, .02, 10 / 365.0)).isCloseTo(13.022198, within(1e-5));
+    }
+
+    // Reference 2.9: a million, a twentieth of it to lose, and the recorded shortfall of bitcoin's last 1,000 days.
+    @Test
+    void appetite_caps_the_notional_as_published() {
+        double shortfall = Empirical.of(FilteredHistory.last(Recorded.bitcoinReturns(), 1_000))
+                .expectedShortfall(.975);
+        assertThat(1e6 * .05 / shortfall).isCloseTo(799_343.30, within(.5));
+    }
+
     @Test
     void horizons_are_scaled_overlapped_and_joined_by_liquidity() {
         double[] tens = {10, 10, 10, 10, 10};

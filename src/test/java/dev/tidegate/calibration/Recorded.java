@@ -17,8 +17,9 @@ public final class Recorded {
     }
 
     public static double[] bitcoinReturns() {
+        Path bars = file("btcusdt-1d.csv");
         try {
-            return BarFile.read(file("btcusdt-1d.csv"), "").returns();
+            return BarFile.read(bars, "").returns();
         } catch (Exception unreadable) {
             throw new IllegalStateException(unreadable);
         }

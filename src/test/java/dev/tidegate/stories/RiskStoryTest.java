@@ -120,6 +120,21 @@ class RiskStoryTest {
     }
 
     @Test
+    void quoted_volatilities_become_a_surface() {
+        eventually(
+                "options are quoted",
+                () -> !json("/v1/risk/model").getMap("surfaces").isEmpty());
+        JsonPath model = json("/v1/risk/model");
+        for (String underlying : model.<String, Object>getMap("surfaces").keySet()) {
+            String at = "surfaces." + underlying;
+            assertThat(model.getString(at + ".refused")).isNull();
+            assertThat(model.getList(at + ".expiries")).isNotEmpty();
+            assertThat(model.getDouble(at + ".expiries[0].rmsePoints")).isLessThan(5);
+            assertThat(model.getDouble(at + ".expiries[0].atTheMoneyVol")).isBetween(.1, 3.0);
+        }
+    }
+
+    @Test
     void the_path_takes_get_alone() {
         trader.post("/v1/risk/impact?symbol=BTC-PERP&side=BUY&quantity=1", "{}")
                 .then()

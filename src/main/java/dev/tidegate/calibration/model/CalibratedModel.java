@@ -39,6 +39,12 @@ public record CalibratedModel(
         surfaces = Collections.unmodifiableSortedMap(new TreeMap<>(surfaces));
     }
 
+    /** The same with surfaces of another moment. */
+    CalibratedModel with(SortedMap<String, SurfaceFit> fresh) {
+        return new CalibratedModel(
+                model, policyVersion, madeAtMillis, cause, underlyings, correlations, sets, impacts, fresh);
+    }
+
     /** No sets, the usual margins, made of nothing. */
     public static CalibratedModel usual() {
         return new CalibratedModel(

@@ -25,7 +25,10 @@ import org.jspecify.annotations.Nullable;
  * runs off the event loops; {@link #current} is one volatile read.
  */
 public final class Calibration implements AutoCloseable {
-    /** How often it is looked whether the schedule is due. */
+    /** Surfaces follow the market: so often they are fitted anew beside the rest. */
+    static final long SURFACE_MILLIS = 60_000;
+
+    /** How often it is looked whether something is due. */
     private static final long LOOK_SECONDS = 1;
 
     private static final long CLOSING_SECONDS = 10;
@@ -55,6 +58,7 @@ public final class Calibration implements AutoCloseable {
     private volatile @Nullable Failure failure;
     private volatile long failures;
     private long triedAtMillis;
+    private long surfacesAtMillis;
 
     /**
      * Calibrates for the first time.
@@ -97,6 +101,21 @@ public final class Calibration implements AutoCloseable {
         if (epochMillis.getAsLong() - triedAtMillis
                 >= rules.get().riskModel().calibration().everyMillis()) {
             calibrate("schedule");
+        } else {
+            refreshSurfaces();
+        }
+    }
+
+    /** Fits the surfaces anew where there are quotes and it is time; the model and its version stay. */
+    synchronized void refreshSurfaces() {
+        long now = epochMillis.getAsLong();
+        if (!current.surfaces().isEmpty() && now - surfacesAtMillis < SURFACE_MILLIS) {
+            return;
+        }
+        Map<String, List<VolQuote>> quoted = quotes.get();
+        if (!quoted.isEmpty()) {
+            surfacesAtMillis = now;
+            current = current.with(ModelMaker.surfaces(rules.get().riskModel(), quoted));
         }
     }
 

@@ -64,10 +64,6 @@ final class ModelMaker {
             sets.put(set.name(), maker.make(set, multiplier));
             standings.add(new CalibratedModel.Standing(set.name(), multiplier, tested));
         }
-        SortedMap<String, SurfaceFit> surfaces = new TreeMap<>();
-        RiskModelRules.Calibration terms = rules.calibration();
-        SurfaceFit.Bounds bounds = new SurfaceFit.Bounds(terms.leastVol(), terms.mostVol(), terms.mostError());
-        quotes.forEach((underlying, quoted) -> surfaces.put(underlying, SurfaceFit.of(quoted, bounds)));
         return new CalibratedModel(
                 new RiskModel(version, sets, rules.margins()),
                 rulebook.version(),
@@ -81,7 +77,15 @@ final class ModelMaker {
                                 history.underlyings().size()),
                 standings,
                 impacts(figures),
-                surfaces);
+                surfaces(rules, quotes));
+    }
+
+    static SortedMap<String, SurfaceFit> surfaces(RiskModelRules rules, Map<String, List<VolQuote>> quotes) {
+        SortedMap<String, SurfaceFit> surfaces = new TreeMap<>();
+        RiskModelRules.Calibration terms = rules.calibration();
+        SurfaceFit.Bounds bounds = new SurfaceFit.Bounds(terms.leastVol(), terms.mostVol(), terms.mostError());
+        quotes.forEach((underlying, quoted) -> surfaces.put(underlying, SurfaceFit.of(quoted, bounds)));
+        return surfaces;
     }
 
     private static double[][] matrix(Correlation correlation, int size) {

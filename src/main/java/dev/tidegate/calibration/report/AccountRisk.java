@@ -4,6 +4,7 @@ import dev.tidegate.calibration.Contributions;
 import dev.tidegate.calibration.Empirical;
 import dev.tidegate.risk.MarketSnapshot;
 import dev.tidegate.risk.RiskModel;
+import dev.tidegate.risk.impact.SquareRootLaw;
 import dev.tidegate.risk.scenario.Scenario;
 import dev.tidegate.risk.scenario.ScenarioSet;
 import java.util.ArrayList;
@@ -22,6 +23,8 @@ import java.util.TreeMap;
  * @param total exposure of everything
  * @param tails what the scenario sets say
  * @param margins what other modes would ask for
+ * @param exitCost what leaving all positions at once would cost beyond the middle of the books: value at risk with it is adjusted for
+ *     liquidity
  * @param unpriced symbols of positions that are left out, for nothing says what they are worth
  */
 public record AccountRisk(
@@ -31,6 +34,7 @@ public record AccountRisk(
         Exposure total,
         List<Tail> tails,
         List<ModeMargin> margins,
+        double exitCost,
         List<String> unpriced) {
     /** Levels at which tails are told. */
     public static final List<Double> LEVELS = List.of(.95, .975, .99);
@@ -91,7 +95,8 @@ public record AccountRisk(
     public record ModeMargin(String mode, double initial, double maintenance) {}
 
     /** Works it out; takes a while where there are many options or scenarios. */
-    public static AccountRisk of(Taken taken, MarketSnapshot market, RiskModel model, long nowMillis) {
+    public static AccountRisk of(
+            Taken taken, MarketSnapshot market, RiskModel model, Map<String, SquareRootLaw> impacts, long nowMillis) {
         Map<String, Priced> priced = new LinkedHashMap<>();
         List<Line> lines = new ArrayList<>();
         List<Taken.Position> known = new ArrayList<>();
@@ -99,6 +104,7 @@ public record AccountRisk(
         SortedMap<String, Exposure> underlyings = new TreeMap<>();
         SortedMap<Long, Exposure> expiries = new TreeMap<>();
         Exposure total = Exposure.NONE;
+        double exit = 0;
         for (Taken.Position position : taken.positions()) {
             Priced at = Priced.of(market, position.symbol());
             if (at == null) {
@@ -112,6 +118,7 @@ public record AccountRisk(
             underlyings.merge(line.underlying(), line.exposure(), Exposure::plus);
             expiries.merge(line.expiryMillis(), line.exposure(), Exposure::plus);
             total = total.plus(line.exposure());
+            exit += at.exit(market, position.lots(), impacts.get(position.symbol()));
         }
         List<Taken.Order> orders = new ArrayList<>();
         for (Taken.Order order : taken.orders()) {
@@ -134,6 +141,7 @@ public record AccountRisk(
                 total,
                 tails,
                 ScenarioMargins.of(complete, priced, model, nowMillis),
+                exit,
                 unpriced);
     }
 

@@ -1,10 +1,14 @@
 package dev.tidegate.calibration.report;
 
 import dev.tidegate.order.Instrument;
+import dev.tidegate.order.Side;
 import dev.tidegate.risk.CurrencyMarket;
 import dev.tidegate.risk.InstrumentMarket;
 import dev.tidegate.risk.MarketSnapshot;
 import dev.tidegate.risk.OptionMarket;
+import dev.tidegate.risk.impact.Impact;
+import dev.tidegate.risk.impact.OrderBookDepth;
+import dev.tidegate.risk.impact.SquareRootLaw;
 import dev.tidegate.risk.option.OptionValue;
 import dev.tidegate.risk.scenario.Scenario;
 import dev.tidegate.risk.scenario.Valued;
@@ -120,6 +124,17 @@ record Priced(Instrument instrument, Valued unit, double price, double usd, doub
     private double money(long lots, double figure) {
         double forward = unit instanceof Valued.OnForward option && option.inCoin() ? option.forward() : 1;
         return quantity(lots) * figure / forward * usd;
+    }
+
+    /** What leaving so many lots at once costs, USD: by the book, or the square-root law where that is dearer. */
+    double exit(MarketSnapshot market, long lots, @Nullable SquareRootLaw law) {
+        InstrumentMarket at = market.instrument(instrument.symbol());
+        OrderBookDepth told = market.depth(instrument.symbol());
+        OrderBookDepth depth = told == null ? new OrderBookDepth(List.of(), List.of(), 0) : told;
+        long mark = at == null ? 0 : at.markTicks();
+        return usd
+                * Impact.of(instrument, depth, mark, lots > 0 ? Side.SELL : Side.BUY, Math.abs(lots), law)
+                        .cost();
     }
 
     /** What so many lots are worth themselves, USD: options, for everything else is settled as it goes. */

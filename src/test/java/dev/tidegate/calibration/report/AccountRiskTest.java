@@ -15,6 +15,7 @@ import dev.tidegate.risk.CurrencyMarket;
 import dev.tidegate.risk.InstrumentMarket;
 import dev.tidegate.risk.MarketSnapshot;
 import dev.tidegate.risk.RiskModel;
+import dev.tidegate.risk.impact.SquareRootLaw;
 import dev.tidegate.risk.scenario.MarginModel;
 import dev.tidegate.risk.scenario.ScenarioSet;
 import dev.tidegate.risk.scenario.ScenarioSets;
@@ -96,6 +97,7 @@ class AccountRiskTest {
                         new Taken.Position("PERP", -1_000)),
                 MARKET,
                 model(),
+                Map.of(),
                 0);
         assertThat(risk.unpriced()).containsExactly("GONE");
         AccountRisk.Exposure bitcoin = risk.underlyings().get("BTC");
@@ -116,7 +118,7 @@ class AccountRiskTest {
                 List.of(new Taken.Position("DATED", -3_000), new Taken.Position("PERP", 1_000)),
                 // Buying at the mark, and selling ten dollars below it.
                 List.of(new Taken.Order("PERP", 2_000, 100_000), new Taken.Order("PERP", -500, 99_980)));
-        AccountRisk.Tail tail = AccountRisk.of(taken, MARKET, model(moves("days", bitcoin, ether)), 0)
+        AccountRisk.Tail tail = AccountRisk.of(taken, MARKET, model(moves("days", bitcoin, ether)), Map.of(), 0)
                 .tails()
                 .getFirst();
         assertThat(tail.worst()).isEqualTo("day-1");
@@ -132,6 +134,7 @@ class AccountRiskTest {
                         taken(new Taken.Position("COIN", 50_000)),
                         MARKET,
                         model(moves("days", new double[] {-.2, .2}, new double[2])),
+                        Map.of(),
                         0)
                 .tails()
                 .getFirst();
@@ -150,7 +153,7 @@ class AccountRiskTest {
                 new Taken.Position("PERP", 700));
         ScenarioSet blind = new ScenarioSet(
                 "blind", 1, new TreeMap<>(Map.of("BTC", ScenarioSets.moves(List.of("a"), new double[1]))));
-        AccountRisk risk = AccountRisk.of(taken, MARKET, model(moves("days", bitcoin, ether), blind), 0);
+        AccountRisk risk = AccountRisk.of(taken, MARKET, model(moves("days", bitcoin, ether), blind), Map.of(), 0);
         assertThat(risk.tails().getFirst().unknown()).containsExactly("ETH");
         AccountRisk.Tail tail = risk.tails().get(1);
         assertThat(Arrays.stream(tail.contributions()).sum()).isCloseTo(tail.shortfalls()[1], within(1e-6));
@@ -169,11 +172,26 @@ class AccountRiskTest {
         Taken taken =
                 new Taken(List.of(new Taken.Position("PERP", 1_000)), List.of(new Taken.Order("PERP", 1_000, 100_000)));
         List<AccountRisk.ModeMargin> margins =
-                AccountRisk.of(taken, MARKET, model(), 0).margins();
+                AccountRisk.of(taken, MARKET, model(), Map.of(), 0).margins();
         assertThat(margins).extracting(AccountRisk.ModeMargin::mode).containsExactly("portfolio", "span");
         for (AccountRisk.ModeMargin margin : margins) {
             assertThat(margin.initial()).as(margin.mode()).isCloseTo(16_000, within(1e-6));
             assertThat(margin.maintenance()).as(margin.mode()).isCloseTo(.8 * 8_000, within(1e-6));
         }
+    }
+
+    /** By hand: no book, so the square-root law alone: 1 x 4 % x √(1/100) of 50,000, and of one coin. */
+    @Test
+    void leaving_costs_what_the_law_says() {
+        SquareRootLaw law = new SquareRootLaw(1, .04, 100);
+        SquareRootLaw coin = new SquareRootLaw(1, .04, 5_000_000);
+        AccountRisk risk = AccountRisk.of(
+                taken(new Taken.Position("COIN", 50_000), new Taken.Position("PERP", -1_000)),
+                MARKET,
+                model(),
+                Map.of("PERP", law, "COIN", coin),
+                0);
+        double sold = 50_000 / (50_000 * (1 - .004)) - 1;
+        assertThat(risk.exitCost()).isCloseTo(200 + sold * 50_000, within(1e-6));
     }
 }

@@ -190,4 +190,11 @@ class Black76Test {
     static double slope(DoubleUnaryOperator function, double at, double step) {
         return (function.applyAsDouble(at + step) - function.applyAsDouble(at - step)) / (2 * step);
     }
+
+    // Reference 2.7: what a day's decay costs is what gamma earns on a move of F σ √(1/365).
+    @Test
+    void a_day_breaks_even_on_the_published_move() {
+        OptionValue value = Black76.value(new EuropeanOption(OptionRight.CALL, 70_000, 30 / 365.0), 65_000, .6);
+        assertThat(Math.sqrt(-2 * value.thetaPerDay() / value.gamma())).isCloseTo(2_041.3533, within(1e-3));
+    }
 }
