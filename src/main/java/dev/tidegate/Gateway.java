@@ -112,7 +112,7 @@ public final class Gateway implements Operated, AutoCloseable {
     private final RateLimits limits;
     private final Overload overload;
     private final Shield shield;
-    private final Shadow shadow = new Shadow(System::nanoTime);
+    private final Shadow shadow;
     private final AccountDesks desks;
     private final HeapGauge heap = HeapGauge.ofThisProcess();
     private final long reconcileTimer;
@@ -170,6 +170,7 @@ public final class Gateway implements Operated, AutoCloseable {
         overload = new Overload(books.current().overload());
         Shield.Relay sanctioned = new Shield.Relay(new SanctionAudit(audit));
         shield = new Shield(sanctioned);
+        shadow = new Shadow(System::nanoTime, shield);
         rules = new Rules(
                 books,
                 new Candidates(options.rules(), new RulebookLoader()),

@@ -6,6 +6,8 @@ import dev.tidegate.dialect.OrderPaths;
 import dev.tidegate.dialect.Problem;
 import dev.tidegate.dialect.ReplyJson;
 import dev.tidegate.dialect.RequestJson;
+import dev.tidegate.limits.Standing;
+import dev.tidegate.limits.Taken;
 import dev.tidegate.order.OrderCommand;
 import dev.tidegate.order.Reason;
 import dev.tidegate.risk.Decision;
@@ -179,7 +181,7 @@ final class BatchTrading {
         order.item().reply = Trading.reply(passage, order.parcel().home(reply), stations.tally());
     }
 
-    private static Reply results(Passage passage, List<Item> items) {
+    private Reply results(Passage passage, List<Item> items) {
         JsonWriter json = new JsonWriter(400 * items.size() + 32);
         json.beginObject().name("results").beginArray();
         for (Item item : items) {
@@ -192,11 +194,29 @@ final class BatchTrading {
                     .name("body")
                     .json(reply.body())
                     .endObject();
-            if (item.passage.pace() != null) {
-                passage.paced(item.passage.pace());
-            }
             passage.spend(item.passage.spent());
         }
+        passage.paced(tightest(passage, items));
         return passage.answer(json.endArray().endObject().toBytes());
+    }
+
+    /** How the tightest of all buckets stands that its orders have drawn from; null where they have drawn from none. */
+    private @Nullable Taken tightest(Passage passage, List<Item> items) {
+        Taken tightest = null;
+        List<Passage.Toll> asked = items.stream()
+                .map(item -> item.passage.asked())
+                .filter(toll -> toll != null)
+                .distinct()
+                .toList();
+        for (Passage.Toll toll : asked) {
+            Taken now =
+                    stations.limits().look(toll.lane(), passage.caller().key().id(), toll.symbol());
+            Standing one = now.standing();
+            Standing other = tightest == null ? null : tightest.standing();
+            if (tightest == null || (one != null && (other == null || one.tighterThan(other)))) {
+                tightest = now;
+            }
+        }
+        return tightest;
     }
 }

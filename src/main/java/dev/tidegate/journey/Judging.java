@@ -155,9 +155,17 @@ final class Judging {
 
     private void shadow(Passage passage, OrderCommand command, Lane lane, AccountState state, boolean allowed) {
         if (stations.shadow().trying()) {
-            JudgedCommand asked = asked(passage, command, symbol(command, state));
+            String symbol = symbol(command, state);
+            JudgedCommand asked = asked(passage, command, symbol);
             stations.shadow()
-                    .weigh(passage, asked, lane, state, stations.market().get(), allowed);
+                    .weigh(
+                            passage,
+                            asked,
+                            symbol,
+                            lane,
+                            state,
+                            stations.market().get(),
+                            allowed);
         }
     }
 

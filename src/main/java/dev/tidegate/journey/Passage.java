@@ -35,6 +35,7 @@ final class Passage {
     private @Nullable Caller caller;
     private @Nullable AccountRules account;
     private @Nullable Taken pace;
+    private @Nullable Toll asked;
     private boolean inside;
     private @Nullable Toll toll;
     private int spent = Reply.FREE;
@@ -138,7 +139,13 @@ final class Passage {
         return had;
     }
 
-    /** What is left after others have drawn from the same buckets: the orders of a batch. */
+    /** The buckets it has asked; null where it has asked none. */
+    @Nullable
+    Toll asked() {
+        return asked;
+    }
+
+    /** What others have found: a step before the lanes, or the orders of a batch. */
     void paced(@Nullable Taken taken) {
         pace = taken;
     }
@@ -162,6 +169,7 @@ final class Passage {
             taken = otherwise;
         }
         pace = taken;
+        asked = new Toll(lane, symbol, 0);
         if (taken instanceof Taken.Passed) {
             toll = new Toll(lane, symbol, tokens);
             spent = tokens;

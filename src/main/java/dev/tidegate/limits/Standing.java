@@ -12,4 +12,9 @@ import java.time.Duration;
  * @param refillSeconds seconds, rounded up, until it is full again, or, where tokens were refused, until there are as many as were
  *     asked for
  */
-public record Standing(String name, long capacity, Duration period, long remaining, long refillSeconds) {}
+public record Standing(String name, long capacity, Duration period, long remaining, long refillSeconds) {
+    /** True where a smaller part is left than of another. Capacities are at most a thousand million: products fit. */
+    public boolean tighterThan(Standing other) {
+        return remaining * other.capacity < other.remaining * capacity;
+    }
+}

@@ -117,12 +117,15 @@ public class AdminActions {
         if (report != null) {
             JsonObject rules = new JsonObject();
             report.wouldRefuse().forEach(rules::put);
+            JsonObject sanctions = new JsonObject();
+            report.wouldSanction().forEach(sanctions::put);
             JsonObject accounts = new JsonObject();
             report.byAccount().forEach(accounts::put);
             json.put("candidate", report.hash())
                     .put("judged", report.judged())
                     .put("wouldRefuse", rules)
                     .put("wouldAllow", report.wouldAllow())
+                    .put("wouldSanction", sanctions)
                     .put("accounts", accounts);
         }
         return Response.ok(json);

@@ -160,6 +160,13 @@ public class Meters {
                     .tags("pattern", pattern.text())
                     .description("sanctions by the pattern that led to them")
                     .register(registry);
+            FunctionCounter.builder(
+                            "gateway.shadow.would.sanction",
+                            gateway,
+                            each -> each.shadow().wouldSanction(pattern))
+                    .tags("pattern", pattern.text())
+                    .description("sanctions that a policy on trial would have begun, by pattern")
+                    .register(registry);
         }
         gauge(
                 "gateway.market.connected",

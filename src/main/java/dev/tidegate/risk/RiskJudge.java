@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * largest quantity that passes: the next lot does not.
  */
 public final class RiskJudge {
+    /** Open orders beyond the limits that only proven reductions may take: whoever rests at the limit can still get out. */
+    public static final int REDUCING_ORDERS = 16;
+
     private RiskJudge() {}
 
     /** The judge's answer; {@link Reason#NUMERIC_OVERFLOW} where the numbers leave 63 bits. */

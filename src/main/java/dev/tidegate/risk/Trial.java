@@ -164,8 +164,13 @@ final class Trial {
         if (changed != null) {
             return;
         }
-        count("", state.openOrderCount(), policy.maxOpenOrders(), breaches);
-        count(terms.symbol(), state.openOrders(terms.symbol()).size(), policy.maxOpenOrdersPerInstrument(), breaches);
+        int reserve = lane == Lane.REDUCE ? RiskJudge.REDUCING_ORDERS : 0;
+        count("", state.openOrderCount(), policy.maxOpenOrders() + reserve, breaches);
+        count(
+                terms.symbol(),
+                state.openOrders(terms.symbol()).size(),
+                policy.maxOpenOrdersPerInstrument() + reserve,
+                breaches);
     }
 
     private static void count(String subject, int open, int limit, Breaches breaches) {

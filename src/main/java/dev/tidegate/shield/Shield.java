@@ -70,6 +70,7 @@ public final class Shield {
     private final AtomicLong changes = new AtomicLong();
     private final LongAdder[] found = new LongAdder[Pattern.values().length];
     private volatile Watch watch = new Watch(ShieldRules.NONE);
+    private volatile @Nullable Shield beside;
 
     public Shield(Witness witness) {
         this(MAX_SUBJECTS, witness);
@@ -100,7 +101,20 @@ public final class Shield {
         note(new OfKey(keyId), acts, nowMillis);
     }
 
+    /** Has another one see all that this one sees from now on: a policy on trial; null for none. */
+    public void beside(@Nullable Shield trial) {
+        beside = trial;
+    }
+
     private void note(Subject subject, int acts, long nowMillis) {
+        Shield other = beside;
+        if (other != null) {
+            other.note(subject, acts, nowMillis);
+        }
+        seen(subject, acts, nowMillis);
+    }
+
+    private void seen(Subject subject, int acts, long nowMillis) {
         Watch now = watch;
         if (acts == 0 || now.rules().limits().isEmpty()) {
             return;
@@ -133,13 +147,17 @@ public final class Shield {
 
     /** A request of a key was refused for its quota; {@code retryAfterMillis} is what it was told, 0 where nothing. */
     public void refused(String keyId, long retryAfterMillis, long nowMillis) {
+        Shield other = beside;
+        if (other != null) {
+            other.refused(keyId, retryAfterMillis, nowMillis);
+        }
         if (watch.rules().limits().isEmpty()) {
             return;
         }
         OfKey subject = new OfKey(keyId);
         Conduct conduct = conduct(subject, nowMillis);
         if (conduct != null && conduct.refusedUntil(nowMillis + retryAfterMillis, nowMillis)) {
-            note(subject, Act.HASTY.bit(), nowMillis);
+            seen(subject, Act.HASTY.bit(), nowMillis);
         }
     }
 

@@ -70,7 +70,7 @@ class DoorTest {
                 account -> false,
                 request -> Uni.createFrom().item(new Outcome.NotSent("nobody")),
                 account -> {},
-                new Shadow(() -> 0),
+                new Shadow(() -> 0, new Shield(Shield.Witness.NOBODY)),
                 decided -> {},
                 new Tally(),
                 () -> "id",

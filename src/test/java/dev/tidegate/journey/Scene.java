@@ -78,7 +78,7 @@ final class Scene {
 
     final Ledger ledger = new AccountDesks(store(), 1, () -> null);
     final Shield shield = new Shield(Shield.Witness.NOBODY);
-    final Shadow shadow = new Shadow(() -> this.nanos);
+    final Shadow shadow = new Shadow(() -> this.nanos, shield);
     final Ledger settlements;
     final Stations stations;
     final Journey journey;

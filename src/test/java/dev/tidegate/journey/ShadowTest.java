@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidegate.order.Reason;
 import dev.tidegate.policy.Candidates;
 import dev.tidegate.policy.RulebookLoader;
+import dev.tidegate.shield.Pattern;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,6 +98,26 @@ class ShadowTest {
                         .orElseThrow()
                         .remaining())
                 .isEqualTo(280);
+    }
+
+    @Test
+    void a_stricter_look_at_conduct_sanctions_nobody_and_is_counted_by_pattern() throws IOException {
+        candidate("far-from-mark: {share: 95%, floor: 500}", "far-from-mark: {share: 50%, floor: 4}");
+        for (int i = 0; i < 12; i++) {
+            assertThat(place("far" + i, "0.01", "60000")).isEqualTo(200);
+        }
+        Shadow.Report report = scene.shadow.report();
+        // Four show it, and each sanction needs evidence of its own: a warning, a surcharge, and then nothing that adds
+        // risk.
+        assertThat(report.wouldSanction()).isEqualTo(Map.of("far-from-mark", 3L));
+        assertThat(scene.shadow.wouldSanction(Pattern.FAR_FROM_MARK)).isEqualTo(3);
+        assertThat(scene.shield.inForce(scene.now)).isEmpty();
+        assertThat(place("one-more", "0.01", "60000")).isEqualTo(200);
+        assertThat(scene.shadow.report().wouldRefuse()).isEqualTo(Map.of("far-from-mark", 1L));
+        Files.delete(folder.resolve(Candidates.NAME));
+        look();
+        assertThat(place("after", "0.01", "60000")).isEqualTo(200);
+        assertThat(scene.shadow.wouldSanction(Pattern.FAR_FROM_MARK)).isEqualTo(3);
     }
 
     @Test

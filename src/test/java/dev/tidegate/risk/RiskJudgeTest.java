@@ -410,6 +410,25 @@ class RiskJudgeTest {
     }
 
     @Test
+    void proven_reductions_have_open_orders_of_their_own_beyond_the_limit() {
+        balance(1_000);
+        position(1_000);
+        rules.maxOpenOrdersPerInstrument = 1;
+        open("o", Side.BUY, 1, 900);
+        refused(buy("1", "100"), Reason.OPEN_ORDERS_LIMIT_EXCEEDED);
+        for (int i = 0; i < RiskJudge.REDUCING_ORDERS; i++) {
+            passes(sell("0.001", "100"));
+            passes(Markets.reduceOnly(sell("0.001", "100")));
+            refused(sell("1.001", "100"), Reason.OPEN_ORDERS_LIMIT_EXCEEDED);
+            open("r" + i, Side.SELL, 1, 1_100);
+        }
+        refused(sell("0.001", "100"), Reason.OPEN_ORDERS_LIMIT_EXCEEDED);
+        rules.maxOpenOrdersPerInstrument = 1_000;
+        rules.maxOpenOrders = 1;
+        refused(sell("0.001", "100"), Reason.OPEN_ORDERS_LIMIT_EXCEEDED);
+    }
+
+    @Test
     void an_order_may_not_meet_the_accounts_own() {
         balance(1_000);
         rules.preventSelfMatch = true;

@@ -171,6 +171,20 @@ class LimitsStoryTest {
         assertThat(stage.atExchange("demo-1").acceptedOrders()).isEqualTo(ORDERS);
     }
 
+    /** The tightest of all its orders' buckets is said, whichever order comes last. */
+    @Test
+    void a_batch_says_the_tightest_of_the_buckets_its_orders_draw_from() {
+        stage.price("ETH-PERP", "3200");
+        stage.offer("BTC-PERP", "1", "65000");
+        trader.buy("open", "BTC-PERP", "0.5", "65000").then().statusCode(200).body("status", equalTo("FILLED"));
+        stage.awaitPosition(trader, "BTC-PERP", "0.5");
+        String adds = Client.limit("add", "BTC-PERP", "BUY", "0.001", "64000", "GTC", false);
+        String reduces = Client.limit("reduce", "BTC-PERP", "SELL", "0.001", "65500", "GTC", true);
+        Response batch = trader.post("/v1/orders/batch", "{\"orders\":[" + adds + "," + reduces + "]}");
+        batch.then().statusCode(200).body("results.status", equalTo(List.of(200, 200)));
+        assertThat(left(batch, "orders-10s")).isEqualTo(ORDERS - 2);
+    }
+
     @Test
     void what_was_not_sent_through_no_fault_of_the_client_costs_nothing() {
         stage.sandbox().faults().refuse(503).commandsOnly(true);
