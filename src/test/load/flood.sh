@@ -48,7 +48,7 @@ home=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../.." && pwd)
 . "$home/src/test/load/gateway.sh"
 begin_work flood 18480
 tool dev.tidegate.flood.Flood rules "$home/config" "$work/rules"
-"${on_load_cpu[@]}" "$java" --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED -Xms256m -Xmx256m -XX:+UseSerialGC \
+"${on_load_cpu[@]}" "$java" --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED -Xms1g -Xmx1g -Xmn800m -XX:+UseSerialGC \
     -cp "$classes" dev.tidegate.flood.Flood run "$door" "$management" "$reads" "$orders" "$work/rules" \
     "$times" "$rounds" "$secs" "$warm" >"$work/table" 2>"$work/flood.log" &
 load=$!

@@ -4,6 +4,7 @@ import dev.tidegate.calibration.model.Calibration;
 import dev.tidegate.calibration.surface.VolQuotes;
 import dev.tidegate.edge.DoorOptions;
 import dev.tidegate.edge.Doors;
+import dev.tidegate.edge.SocketTally;
 import dev.tidegate.fills.FeedLease;
 import dev.tidegate.fills.Fills;
 import dev.tidegate.fills.FillsOptions;
@@ -13,6 +14,7 @@ import dev.tidegate.identity.Authenticator;
 import dev.tidegate.identity.ReplayWindow;
 import dev.tidegate.identity.SharedSignatures;
 import dev.tidegate.journey.Aftermath;
+import dev.tidegate.journey.DeadMan;
 import dev.tidegate.journey.Decided;
 import dev.tidegate.journey.GroupBook;
 import dev.tidegate.journey.Grouping;
@@ -113,6 +115,7 @@ public final class Gateway implements Operated, AutoCloseable {
     private final Overload overload;
     private final Shield shield;
     private final Shadow shadow;
+    private final DeadMan deadMan;
     private final AccountDesks desks;
     private final HeapGauge heap = HeapGauge.ofThisProcess();
     private final long reconcileTimer;
@@ -261,10 +264,10 @@ public final class Gateway implements Operated, AutoCloseable {
         rules.watch();
         calibration.start();
         Journey journey = new Journey(stations, news);
-        journey.deadMan().restore();
-        rules.books().listen((previous, next) -> journey.deadMan().restore());
-        deadManTimer =
-                vertx.setPeriodic(DEAD_MAN_MILLIS, ignored -> journey.deadMan().tick());
+        deadMan = journey.deadMan();
+        deadMan.restore();
+        rules.books().listen((previous, next) -> deadMan.restore());
+        deadManTimer = vertx.setPeriodic(DEAD_MAN_MILLIS, ignored -> deadMan.tick());
         DoorOptions door = options.door();
         SSLOptions atDoor = certificates.read("the door", options.doorTls());
         doors = await(Doors.open(
@@ -449,6 +452,23 @@ public final class Gateway implements Operated, AutoCloseable {
     @Override
     public @Nullable Replicas replicas() {
         return replicas;
+    }
+
+    @Override
+    public int sockets() {
+        Doors open = doors;
+        return open == null ? 0 : open.sockets();
+    }
+
+    @Override
+    public @Nullable SocketTally socketTally() {
+        Doors open = doors;
+        return open == null ? null : open.socketTally();
+    }
+
+    @Override
+    public DeadMan deadMan() {
+        return deadMan;
     }
 
     @Override

@@ -76,6 +76,11 @@ public final class Doors {
         return connections.open();
     }
 
+    /** How WebSockets ended. */
+    public SocketTally socketTally() {
+        return crowd.tally();
+    }
+
     /** WebSockets open now. */
     public int sockets() {
         return crowd.open();

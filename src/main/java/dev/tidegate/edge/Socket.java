@@ -106,7 +106,12 @@ final class Socket implements News.Reader {
         socket.frameHandler(this::frame);
         socket.drainHandler(ignored -> flow());
         socket.exceptionHandler(ignored -> {});
-        socket.closeHandler(ignored -> ended());
+        socket.closeHandler(ignored -> {
+            if (!over) {
+                door.crowd.tally().lost();
+            }
+            ended();
+        });
     }
 
     Origin origin() {
@@ -362,6 +367,9 @@ final class Socket implements News.Reader {
         }
         context.runOnContext(ignored -> {
             waitingNews.decrementAndGet();
+            if (stale && streams.contains(Stream.ACCOUNT)) {
+                door.crowd.tally().conflated();
+            }
             stale = true;
             if (streams.contains(Stream.ORDERS)) {
                 messages.forEach(this::write);
@@ -386,6 +394,9 @@ final class Socket implements News.Reader {
             return;
         }
         if (connection.isNotWritable()) {
+            if (market != null) {
+                door.crowd.tally().conflated();
+            }
             return;
         }
         if (now - Math.max(heardNanos, pingedNanos) >= door.options.pingEvery().toNanos()) {
@@ -428,6 +439,7 @@ final class Socket implements News.Reader {
             return;
         }
         over = true;
+        door.crowd.tally().closed(why);
         socket.close(why.code(), why.reason());
         door.vertx.setTimer(FAREWELL_MILLIS, ignored -> connection.channel().close());
         ended();

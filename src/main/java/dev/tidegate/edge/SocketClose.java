@@ -1,7 +1,9 @@
 package dev.tidegate.edge;
 
+import java.util.Locale;
+
 /** Why the gateway closes a WebSocket: the code and the reason its client gets. */
-enum SocketClose {
+public enum SocketClose {
     GOING_AWAY(1001, "the gateway is closing"),
     LOGGED_OUT(1000, "logged out"),
     BROKEN_FRAME(1002, "the frame breaks the protocol; compression is not taken"),
@@ -33,5 +35,10 @@ enum SocketClose {
 
     String reason() {
         return reason;
+    }
+
+    /** Its name for operators, kebab-case. */
+    public String text() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

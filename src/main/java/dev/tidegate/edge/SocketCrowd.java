@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class SocketCrowd {
     private final int mostPerKey;
     private final Connections sockets;
+    private final SocketTally tally = new SocketTally();
     private final ConcurrentHashMap<String, Integer> byKey = new ConcurrentHashMap<>();
 
     SocketCrowd(SocketOptions options) {
@@ -38,6 +39,10 @@ final class SocketCrowd {
     /** Counts a login out that was counted in. */
     void logout(String keyId) {
         byKey.computeIfPresent(keyId, (same, count) -> count == 1 ? null : count - 1);
+    }
+
+    SocketTally tally() {
+        return tally;
     }
 
     int open() {

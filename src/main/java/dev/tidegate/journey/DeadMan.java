@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,6 +80,7 @@ public final class DeadMan {
     private final ConcurrentHashMap<Guard, Known> known = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<Guard, Meeting> meetings = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<Guard, Integer> connections = new ConcurrentHashMap<>();
+    private final LongAdder due = new LongAdder();
 
     DeadMan(Stations stations) {
         this.stations = stations;
@@ -236,6 +238,7 @@ public final class DeadMan {
                     && !meetings.containsKey(guard)
                     && known.replace(guard, set, new Known(set.version(), 0))) {
                 meetings.putIfAbsent(guard, new Meeting(set.dueAtMillis()));
+                due.increment();
                 LOG.log(
                         System.Logger.Level.INFO,
                         "{0} of account {1} is over: its orders are cancelled",
@@ -325,6 +328,11 @@ public final class DeadMan {
     /** Deadlines whose time runs. */
     public long running() {
         return known.values().stream().filter(each -> each.dueAtMillis() > 0).count();
+    }
+
+    /** Deadlines that came due since the start. */
+    public long due() {
+        return due.sum();
     }
 
     /** Deadlines that are being met. */

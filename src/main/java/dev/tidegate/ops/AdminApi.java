@@ -74,6 +74,16 @@ public class AdminApi {
         add(router, HttpMethod.POST, "/admin/risk-model/release", model::release);
         add(router, HttpMethod.GET, "/admin/accounts/:account", actions::account);
         add(router, HttpMethod.PUT, "/admin/accounts/:account/status", actions::status);
+        nowhere(router);
+    }
+
+    /** What is at no path of this port is said in the same form as every other refusal. */
+    private static void nowhere(Router router) {
+        router.route()
+                .last()
+                .handler(context -> reply(
+                        context,
+                        Response.problem(404, "there is nothing at this path, or it does not take this method")));
     }
 
     private void add(Router router, HttpMethod method, String path, Endpoint endpoint) {

@@ -1,5 +1,7 @@
 package dev.tidegate.ops;
 
+import dev.tidegate.edge.SocketClose;
+import dev.tidegate.edge.SocketTally;
 import dev.tidegate.journey.Tally;
 import dev.tidegate.order.Lane;
 import dev.tidegate.order.Reason;
@@ -168,6 +170,7 @@ public class Meters {
                     .description("sanctions that a policy on trial would have begun, by pattern")
                     .register(registry);
         }
+        sockets();
         gauge(
                 "gateway.market.connected",
                 "1 while the market stream is connected",
@@ -184,6 +187,42 @@ public class Meters {
                 "gateway.venue.interrupted",
                 "1 while the exchange is taken to be down",
                 each -> each.venueInterrupted() ? 1 : 0);
+    }
+
+    private void sockets() {
+        gauge("gateway.websockets", "WebSockets open now", Operated::sockets);
+        for (SocketClose why : SocketClose.values()) {
+            closed(why.text(), tally -> tally.closes(why));
+        }
+        closed("by-the-client", SocketTally::losses);
+        counter(
+                "gateway.websockets.conflated",
+                "changes of an account and looks at the market that a client was told only with the next ones",
+                each -> counted(each, SocketTally::conflations));
+        gauge(
+                "gateway.deadlines.running",
+                "countdowns and lost connections that will cancel all orders of their account",
+                each -> each.deadMan().running());
+        gauge(
+                "gateway.deadlines.meeting",
+                "accounts whose orders are being taken out because nobody showed up",
+                each -> each.deadMan().meeting());
+        counter(
+                "gateway.deadlines.due",
+                "countdowns and lost connections that came due",
+                each -> each.deadMan().due());
+    }
+
+    private void closed(String reason, ToDoubleFunction<SocketTally> count) {
+        FunctionCounter.builder("gateway.websockets.closed", gateway, each -> counted(each, count))
+                .tags("reason", reason)
+                .description("WebSockets that ended, by why")
+                .register(registry);
+    }
+
+    private static double counted(Operated gateway, ToDoubleFunction<SocketTally> count) {
+        SocketTally tally = gateway.socketTally();
+        return tally == null ? 0 : count.applyAsDouble(tally);
     }
 
     /** A number that a double holds exactly. */

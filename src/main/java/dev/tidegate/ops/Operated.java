@@ -1,7 +1,9 @@
 package dev.tidegate.ops;
 
 import dev.tidegate.calibration.model.Calibration;
+import dev.tidegate.edge.SocketTally;
 import dev.tidegate.fills.Fills;
+import dev.tidegate.journey.DeadMan;
 import dev.tidegate.journey.Shadow;
 import dev.tidegate.journey.Tally;
 import dev.tidegate.journey.Withdrawal;
@@ -52,6 +54,16 @@ public interface Operated {
     /** The gateways of the same ledger; null where this one has a ledger of its own. */
     @Nullable
     Replicas replicas();
+
+    /** WebSockets open now. */
+    int sockets();
+
+    /** How WebSockets ended; null before the door is open. */
+    @Nullable
+    SocketTally socketTally();
+
+    /** What takes orders out when nobody shows up any more. */
+    DeadMan deadMan();
 
     /** Room at the exchange. */
     Overload overload();

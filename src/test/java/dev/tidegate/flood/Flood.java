@@ -25,6 +25,7 @@ public final class Flood {
 
     private static final long TRADE_EVERY_NANOS = 16_000_000;
     private static final long SETTLE_NANOS = 500_000_000;
+    private static final int BURST_SECONDS = 2;
     private static final int GREED_SECONDS = 15;
 
     private final int port;
@@ -98,21 +99,22 @@ public final class Flood {
         Phase quiet = new Phase("quiet");
         Phase http = new Phase("flood over HTTP");
         Phase socket = new Phase("flood over WebSockets");
-        overHttp(none, warm);
+        Phase burst = new Phase("as long as the flooder's burst lasts");
+        overHttp(none, none, warm);
         withdraw();
-        overSockets(none, warm);
+        overSockets(none, none, warm);
         for (int round = 0; round < rounds; round++) {
             quiet(quiet);
-            overHttp(http, seconds);
+            overHttp(burst, http, seconds);
             quiet(quiet);
-            overSockets(socket, seconds);
+            overSockets(burst, socket, seconds);
         }
         over = true;
         System.out.println(
                 "| state | others' orders | not 200 | p50 ms | p90 ms | p99 ms | most ms | sent by the flooder |"
                         + " answers to it | answers to its cancels |");
         System.out.println("|---|--:|--:|--:|--:|--:|--:|--:|---|---|");
-        for (Phase each : List.of(quiet, http, socket)) {
+        for (Phase each : List.of(quiet, burst, http, socket)) {
             System.out.println(each.row());
         }
         System.out.println();
@@ -146,14 +148,17 @@ public final class Flood {
         phase = none;
     }
 
-    private void overHttp(Phase now, int secs) throws IOException {
+    /** While there are tokens left from before, what others feel is an exchange that is busy with what the flooder may send. */
+    private void overHttp(Phase burst, Phase now, int secs) throws IOException {
         try (HttpFlood flood = new HttpFlood(port, times * BUDGET, now, outs)) {
+            during(burst, BURST_SECONDS);
             during(now, secs);
         }
     }
 
-    private void overSockets(Phase now, int secs) {
+    private void overSockets(Phase burst, Phase now, int secs) {
         try (SocketFlood flood = new SocketFlood(port, times * BUDGET, now, outs)) {
+            during(burst, BURST_SECONDS);
             during(now, secs);
         }
     }

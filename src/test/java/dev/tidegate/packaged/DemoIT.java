@@ -189,6 +189,11 @@ class DemoIT {
                 .isEqualTo(400);
         assertThat(admin("PUT", "/admin/kill-switch", "not json").status()).isEqualTo(400);
         assertThat(admin("GET", "/admin/accounts/nobody", null).status()).isEqualTo(400);
+        for (String target : List.of("/", "/admin", "/admin/nothing", "/v1/orders")) {
+            Answer nowhere = admin("GET", target, null);
+            assertThat(nowhere.status()).isEqualTo(404);
+            assertThat(nowhere.body()).startsWith("{").contains("nothing at this path");
+        }
     }
 
     private static void set(String scope, String mode) {
