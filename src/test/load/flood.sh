@@ -57,5 +57,5 @@ await_line "$work/flood.log" ready "$load"
 start_gateway
 wait "$load" || { tail -n 20 "$work/flood.log" >&2; fail "the load program ended; see $work/flood.log"; }
 cat "$work/table"
-grep -v '^ready$' "$work/flood.log" >&2 || true
+grep "^flood:" "$work/flood.log" >&2 || true
 signature

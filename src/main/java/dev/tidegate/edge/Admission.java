@@ -105,6 +105,10 @@ final class Admission {
         if (now.open() || address == null) {
             return new Origin(peer.prefix(), address, null);
         }
+        if (proxied && address.equals(Peer.connected(((ConnectionBase) request.connection()).channel()))) {
+            // The proxy itself: it may connect, whoever its clients may be.
+            return new Origin(peer.prefix(), null, null);
+        }
         InetAddress client = address;
         if (peer.proxy() && request.headers().contains(FORWARDED_FOR)) {
             client = now.client(address, String.join(",", request.headers().getAll(FORWARDED_FOR)));

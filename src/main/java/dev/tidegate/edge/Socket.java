@@ -46,6 +46,8 @@ final class Socket implements News.Reader {
     private static final int MAX_UNREADABLE = 16;
     /** News that may wait for this event loop. */
     private static final int MAX_WAITING_NEWS = 4_096;
+    /** Commands of one socket that are taken one after the other; then the event loop's other connections have their turn. */
+    private static final int TURN = 16;
     /** How long a client may take to answer a close. */
     private static final long FAREWELL_MILLIS = 2_000;
 
@@ -72,6 +74,9 @@ final class Socket implements News.Reader {
     private @Nullable MarketNews market;
     private int unanswered;
     private int unreadable;
+    /** Commands taken in this turn. */
+    private int served;
+
     private boolean paused;
     private boolean over;
     private boolean stale;
@@ -270,14 +275,25 @@ final class Socket implements News.Reader {
             if (item == null) {
                 return;
             }
+            serve();
             command(session, item);
         }
     }
 
-    /** A client must take its answers before it may ask for more. */
+    /** A client must take its answers before it may ask for more, and wait until others have had their turn. */
     private boolean blocked() {
         int most = door.options.maxUnanswered();
-        return connection.isNotWritable() || unanswered >= (paused ? most / 2 + 1 : most);
+        return served >= TURN || connection.isNotWritable() || unanswered >= (paused ? most / 2 + 1 : most);
+    }
+
+    /** Ends a turn once it has been long enough. */
+    private void serve() {
+        if (++served == TURN) {
+            context.runOnContext(ignored -> {
+                served = 0;
+                flow();
+            });
+        }
     }
 
     private void command(Entry.In session, CommandJson.Item item) {

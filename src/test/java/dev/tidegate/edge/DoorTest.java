@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidegate.calibration.model.CalibratedModel;
 import dev.tidegate.identity.Authenticator;
+import dev.tidegate.identity.Keys;
 import dev.tidegate.identity.ReplayWindow;
 import dev.tidegate.journey.GroupBook;
 import dev.tidegate.journey.Journey;
@@ -39,26 +40,30 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DoorTest {
-    /** A journey that breaks down where it asks who comes. */
     private static <T> Uni<T> here(Supplier<T> work) {
         return Uni.createFrom().item(work);
     }
 
+    /** A journey that breaks down where it asks who comes. */
     private static Journey broken(Path data) {
-        Rulebook rules =
-                switch (new RulebookLoader().load(Path.of(System.getProperty("tidegate.root", "."), "config"), 1)) {
-                    case Loaded.Valid valid -> valid.rulebook();
-                    case Loaded.Invalid invalid ->
-                        throw new IllegalStateException(invalid.problems().toString());
-                };
+        return journey(data, shipped(), () -> {
+            throw new IllegalStateException("secret inner life");
+        });
+    }
+
+    static Rulebook shipped() {
+        return switch (new RulebookLoader().load(Path.of(System.getProperty("tidegate.root", "."), "config"), 1)) {
+            case Loaded.Valid valid -> valid.rulebook();
+            case Loaded.Invalid invalid ->
+                throw new IllegalStateException(invalid.problems().toString());
+        };
+    }
+
+    /** A journey with nothing behind it, for those who get no further than the door. */
+    static Journey journey(Path data, Rulebook rules, Supplier<Keys> keys) {
         return new Journey(new Stations(
                 () -> rules,
-                new Authenticator(
-                        () -> {
-                            throw new IllegalStateException("secret inner life");
-                        },
-                        new ReplayWindow(1_000, 1),
-                        new ReplayWindow(1_000, 2)),
+                new Authenticator(keys, new ReplayWindow(1_000, 1), new ReplayWindow(1_000, 2)),
                 new RateLimits(() -> 0),
                 new Overload(OverloadRules.usual()),
                 new Shield(Shield.Witness.NOBODY),
@@ -77,7 +82,7 @@ class DoorTest {
                 bound -> 0,
                 DoorTest::here,
                 new GroupBook(false),
-                () -> 0,
+                System::currentTimeMillis,
                 () -> 0));
     }
 

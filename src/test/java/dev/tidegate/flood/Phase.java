@@ -28,6 +28,10 @@ final class Phase {
         }
     }
 
+    synchronized int orders() {
+        return orders;
+    }
+
     int cancelled() {
         return cancels.get(200);
     }

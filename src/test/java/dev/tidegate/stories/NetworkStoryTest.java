@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
 import dev.tidegate.edge.DoorAccess;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
+import java.net.InetAddress;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -119,6 +121,82 @@ class NetworkStoryTest {
         stage = stage("{trustedProxies: [198.51.100.0/24]}", true);
         assertThat(proxied("PROXY TCP4 198.51.100.7 127.0.0.1 40000 8080\r\n" + PLAIN))
                 .isEmpty();
+    }
+
+    private static final byte[] V2 = {0x0D, 0x0A, 0x0D, 0x0A, 0x00, 0x0D, 0x0A, 0x51, 0x55, 0x49, 0x54, 0x0A};
+
+    /** A binary header: version and command, family, what it says; then a request. */
+    private static byte[] binary(int command, int family, byte[] said) {
+        Buffer all = Buffer.buffer(V2)
+                .appendByte((byte) command)
+                .appendByte((byte) family)
+                .appendUnsignedShort(said.length)
+                .appendBytes(said)
+                .appendString(PLAIN);
+        return all.getBytes();
+    }
+
+    private static byte[] tcp4(int last, byte... more) {
+        return Buffer.buffer()
+                .appendBytes(new byte[] {(byte) 203, 0, 113, (byte) last})
+                .appendBytes(new byte[] {127, 0, 0, 1})
+                .appendUnsignedShort(40_000)
+                .appendUnsignedShort(8_080)
+                .appendBytes(more)
+                .getBytes();
+    }
+
+    private static byte[] tcp6(String client) throws Exception {
+        return Buffer.buffer()
+                .appendBytes(InetAddress.getByName(client).getAddress())
+                .appendBytes(InetAddress.getByName("::1").getAddress())
+                .appendUnsignedShort(40_000)
+                .appendUnsignedShort(8_080)
+                .getBytes();
+    }
+
+    @Test
+    void a_binary_proxy_header_says_it_too_with_or_without_more() throws Exception {
+        stage = stage("{deny: [203.0.113.9/32, 2001:db8:1::/48], trustedProxies: [127.0.0.0/8]}", true);
+        assertThat(proxied(binary(0x21, 0x11, tcp4(7)))).startsWith("HTTP/1.1 404");
+        assertThat(proxied(binary(0x21, 0x11, tcp4(9)))).isEmpty();
+        assertThat(proxied(binary(0x21, 0x21, tcp6("2001:db8:2::7")))).startsWith("HTTP/1.1 404");
+        assertThat(proxied(binary(0x21, 0x21, tcp6("2001:db8:1::7")))).isEmpty();
+        // An authority and a piece of padding, which concern nobody here.
+        byte[] more = {0x02, 0, 3, 'a', '.', 'b', 0x04, 0, 2, 0, 0};
+        assertThat(proxied(binary(0x21, 0x11, tcp4(7, more)))).startsWith("HTTP/1.1 404");
+        assertThat(proxied(binary(0x21, 0x11, tcp4(9, more)))).isEmpty();
+    }
+
+    @Test
+    void a_proxy_that_only_looks_whether_anybody_is_there_speaks_for_itself() throws Exception {
+        stage = stage("{allow: [198.51.100.0/24], trustedProxies: [127.0.0.0/8]}", true);
+        assertThat(proxied(binary(0x20, 0x00, new byte[0]))).startsWith("HTTP/1.1 404");
+        assertThat(proxied(binary(0x21, 0x11, tcp4(7)))).isEmpty();
+    }
+
+    @Test
+    void a_binary_proxy_header_that_breaks_its_form_ends_the_connection() throws Exception {
+        stage = stage("{trustedProxies: [127.0.0.0/8]}", true);
+        assertThat(proxied(binary(0x2F, 0x11, tcp4(7)))).as("no such command").isEmpty();
+        assertThat(proxied(binary(0x31, 0x11, tcp4(7)))).as("no such version").isEmpty();
+        assertThat(proxied(binary(0x21, 0x11, new byte[3])))
+                .as("shorter than two addresses")
+                .isEmpty();
+        byte[] lying = {0x02, 0x7F, 0x7F, 'a'};
+        assertThat(proxied(binary(0x21, 0x11, tcp4(7, lying))))
+                .as("a piece longer than the whole")
+                .isEmpty();
+        byte[] cut = java.util.Arrays.copyOf(binary(0x21, 0x11, tcp4(7)), 20);
+        assertThat(proxied(cut)).as("it never ends").isEmpty();
+        assertThat(proxied(binary(0x21, 0x11, tcp4(7)))).startsWith("HTTP/1.1 404");
+    }
+
+    private String proxied(byte[] bytes) throws Exception {
+        try (RawHttp raw = stage.raw()) {
+            raw.send(bytes);
+            return raw.untilClosed();
+        }
     }
 
     private String proxied(String text) throws Exception {

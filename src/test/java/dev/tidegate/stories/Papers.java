@@ -28,15 +28,19 @@ record Papers(Path store, Path certificate, Path key) {
 
     /** Papers of a name, good for 127.0.0.1. */
     static Papers of(Path folder, String name) throws Exception {
+        return of(folder, name, "-keyalg", "EC", "-groupname", "secp256r1");
+    }
+
+    /** The same with an RSA key. */
+    static Papers rsa(Path folder, String name) throws Exception {
+        return of(folder, name, "-keyalg", "RSA", "-keysize", "2048");
+    }
+
+    private static Papers of(Path folder, String name, String... key) throws Exception {
         Path store = folder.resolve(name + ".p12");
-        keytool(
-                "-genkeypair",
-                "-alias",
-                "own",
-                "-keyalg",
-                "EC",
-                "-groupname",
-                "secp256r1",
+        List<String> words = new java.util.ArrayList<>(List.of("-genkeypair", "-alias", "own"));
+        words.addAll(List.of(key));
+        words.addAll(List.of(
                 "-validity",
                 "30",
                 "-dname",
@@ -50,21 +54,22 @@ record Papers(Path store, Path certificate, Path key) {
                 "-keystore",
                 store.toString(),
                 "-storepass",
-                PASSWORD);
+                PASSWORD));
+        keytool(words);
         KeyStore both = load(store);
         Path certificate = folder.resolve(name + ".pem");
         Files.writeString(
                 certificate, pem("CERTIFICATE", both.getCertificate("own").getEncoded()));
         Key own = both.getKey("own", PASSWORD.toCharArray());
-        Path key = folder.resolve(name + "-key.pem");
-        Files.writeString(key, pem("PRIVATE KEY", own.getEncoded()));
-        return new Papers(store, certificate, key);
+        Path file = folder.resolve(name + "-key.pem");
+        Files.writeString(file, pem("PRIVATE KEY", own.getEncoded()));
+        return new Papers(store, certificate, file);
     }
 
-    private static void keytool(String... words) throws Exception {
+    private static void keytool(List<String> words) throws Exception {
         List<String> command = new java.util.ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString()));
-        command.addAll(List.of(words));
+        command.addAll(words);
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)

@@ -97,14 +97,4 @@ class SocketSlowStoryTest {
         }
         return frame;
     }
-
-    @Test
-    void a_client_that_only_listens_stays() {
-        try (Wire quiet = stage.wire("demo-1-key").login()) {
-            long until = System.nanoTime() + Duration.ofSeconds(6).toNanos();
-            Eventually.eventually("more than the silence has passed", () -> System.nanoTime() - until > 0);
-            assertThat(quiet.closed()).isFalse();
-            assertThat(quiet.ask(quiet.command("orders")).getInteger("status")).isEqualTo(200);
-        }
-    }
 }

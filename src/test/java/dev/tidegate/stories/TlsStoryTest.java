@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
@@ -108,6 +109,32 @@ class TlsStoryTest {
             raw.send("GET /v1/instruments HTTP/1.1\r\nHost: a\r\n\r\n");
             assertThat(raw.untilClosed()).doesNotContain("HTTP/1.1");
         }
+    }
+
+    @Test
+    void an_rsa_key_and_a_key_store_with_its_password_serve_as_well() throws Exception {
+        Papers rsa = Papers.rsa(folder, "rsa");
+        stage = Stage.open(options -> options.tls(pem(rsa, null), null));
+        for (HttpClient.Version version : List.of(HttpClient.Version.HTTP_1_1, HttpClient.Version.HTTP_2)) {
+            assertThat(send(rsa.trusted(null), version, stage.key("demo-1-key"), "")
+                            .statusCode())
+                    .isEqualTo(200);
+        }
+        stage.close();
+        Papers store = Papers.rsa(folder, "store");
+        TlsFiles files = new TlsFiles(store.store(), null, Papers.PASSWORD, null);
+        stage = Stage.open(options -> options.tls(files, null));
+        assertThat(send(store.trusted(null), HttpClient.Version.HTTP_2, stage.key("demo-1-key"), "")
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(shown()).isEqualTo(store.shown());
+    }
+
+    @Test
+    void a_key_store_with_another_password_lets_no_door_open() throws Exception {
+        TlsFiles wrong = new TlsFiles(Papers.of(folder, "store").store(), null, "another password", null);
+        assertThatThrownBy(() -> stage = Stage.open(options -> options.tls(wrong, null)))
+                .hasStackTraceContaining("store.p12");
     }
 
     @Test
