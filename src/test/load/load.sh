@@ -15,6 +15,12 @@ usage: ./tidegate load [OPTION...]
   --signature KIND    hmac: every order is signed (default); none: keys are only named
   --forms LIST        what the gateway is, by turns: any of jar, aot, binary, with commas (jar). aot needs ./tidegate package,
                       binary ./tidegate native; more than one form also shows the memory of each, with heaps as they ship
+  --pipelining N      orders in flight on one connection to the exchange, 1 to 256 (32)
+  --websocket N       also orders over WebSockets, N in a message, 1 to 100: as many connections, the next message when one is answered
+  --told              with it: connections also hear of their orders and accounts, unasked (without it they hear replies alone)
+  --beside nginx      also nginx with limit_req by key, which refuses nothing; needs nginx
+  --refused           limits of an order a second and key, at the gateway and at nginx, which it needs: what a refusal costs.
+                      The proxy knows no limits and is left out
   --free              no pinning; without it the one measured runs on CPU 0, the load and the stub on CPU 1
   --out FILE          also write the table to a file
   --orders-port PORT  the gateway sends orders to an exchange that listens there; no stub for orders is started
@@ -35,7 +41,7 @@ aot=$home/target/quarkus-app/app.aot
 binary=$home/target/native/tidegate
 
 # ---- Everything the gateway is told, in one place. -----------------------------------------------------------------------------
-gateway_port=18080 management_port=19000 proxy_port=18081 orders_port=18100 reads_port=18102
+gateway_port=18080 management_port=19000 proxy_port=18081 nginx_port=18082 orders_port=18100 reads_port=18102
 jvm=(-XX:CompileThresholdScaling=4 -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
     -Djava.util.logging.manager=org.jboss.logmanager.LogManager)
 gateway_settings() { # nth: the properties of one gateway, in $gateway; each has ports and data of its own
@@ -48,11 +54,13 @@ gateway_settings() { # nth: the properties of one gateway, in $gateway; each has
         -Dtidegate.data="$work/data/$nth"
         -Dtidegate.venue.host=127.0.0.1
         -Dtidegate.venue.port="$reads_port"
+        -Dtidegate.venue.pipelining="$pipelining"
         -Dtidegate.venue.orders-port="$orders_port")
 }
 # --------------------------------------------------------------------------------------------------------------------------------
 
-rounds=3 secs=8 warm=15 conns=64 accounts=64 signature=hmac pin=yes forms=(jar) out="" serve_only="" own_orders=yes
+rounds=3 secs=8 warm=15 pipelining=32 conns=64 accounts=64 signature=hmac pin=yes forms=(jar) out="" serve_only="" own_orders=yes
+websocket="" told=quiet nginx="" limits=wide
 whole() { # option value least most
     [[ $2 =~ ^[0-9]{1,5}$ ]] && [ "$2" -ge "$3" ] && [ "$2" -le "$4" ] || fail "$1 must be $3 to $4, is '$2'"
 }
@@ -62,17 +70,25 @@ while [ $# -gt 0 ]; do
     case $option in
         --free) pin="" ;;
         --serve-only) serve_only=yes ;;
+        --told) told=told ;;
+        --refused) limits=tight nginx=yes ;;
         -h | --help)
             usage
             exit 0
             ;;
-        --rounds | --secs | --warm | --forms | --conns | --accounts | --signature | --out | --orders-port)
+        --rounds | --secs | --warm | --forms | --conns | --accounts | --pipelining | --websocket | --beside | --signature | --out | --orders-port)
             [ $# -gt 0 ] || fail "$option needs a value"
             case $option in
                 --rounds) whole "$option" "$1" 1 20 && rounds=$1 ;;
                 --secs) whole "$option" "$1" 1 20 && secs=$1 ;;
                 --warm) whole "$option" "$1" 0 60 && warm=$1 ;;
                 --conns) whole "$option" "$1" 1 1000 && conns=$1 ;;
+                --pipelining) whole "$option" "$1" 1 256 && pipelining=$1 ;;
+                --websocket) whole "$option" "$1" 1 100 && websocket=$1 ;;
+                --beside)
+                    [ "$1" = nginx ] || fail "--beside knows nginx, not '$1'"
+                    nginx=yes
+                    ;;
                 --accounts) whole "$option" "$1" 1 1000 && accounts=$1 ;;
                 --orders-port) whole "$option" "$1" 1 65535 && orders_port=$1 own_orders="" ;;
                 --signature)
@@ -106,6 +122,9 @@ gateway_settings 0
 jvm+=("${heap[@]}")
 
 [ -n "$serve_only" ] || command -v wrk >/dev/null || fail "no wrk found; install it (Debian: apt-get install wrk)"
+[ -z "$nginx" ] || command -v nginx >/dev/null || fail "no nginx found; install it (Debian: apt-get install nginx)"
+[ -z "$websocket" ] || [ ${#forms[@]} -eq 1 ] || fail "--websocket measures one form"
+[ -z "$websocket" ] || [ "$conns" -le 200 ] || fail "--websocket takes at most 200 connections, one address may have no more"
 command -v curl >/dev/null || fail "no curl found; install it (Debian: apt-get install curl)"
 [ -x "${JAVA_HOME:-}/bin/java" ] || fail "JAVA_HOME names no JDK; start this with ./tidegate load"
 [ -f "$app" ] || fail "the gateway is not built; start this with ./tidegate load"
@@ -161,7 +180,7 @@ fi
 classes=$home/target/test-classes:$home/target/classes:$(cat "$home/target/test-classpath")
 tool() { "$java" --sun-misc-unsafe-memory-access=allow -cp "$classes" "$@"; }
 
-tool dev.tidegate.load.OrderFile rules "$accounts" "$signature" "$home/config/instruments.yaml" "$work/rules"
+tool dev.tidegate.load.OrderFile rules "$accounts" "$signature" "$home/config/instruments.yaml" "$work/rules" "$limits"
 
 if [ -n "$serve_only" ]; then
     # Without ids of their own the orders may be sent again and again.
@@ -183,6 +202,46 @@ begin proxy "${on_gateway_cpu[@]}" "$java" "${jvm[@]}" -Dvertx.disableDnsResolve
     dev.tidegate.load.BareProxy "$proxy_port" "$orders_port"
 proxy_pid=$pid
 answers proxy "$proxy_pid" "http://127.0.0.1:$proxy_port/v1/account"
+nginx_pid=""
+if [ -n "$nginx" ]; then
+    rate=1000000
+    [ "$limits" = wide ] || rate=1
+    mkdir -p "$work"/nginx/{body,proxy,fastcgi,uwsgi,scgi}
+    cat >"$work/nginx.conf" <<CONF
+daemon off;
+master_process off;
+worker_rlimit_nofile 8192;
+pid $work/nginx/pid;
+error_log $work/nginx/error.log crit;
+events { worker_connections 4096; }
+http {
+  access_log off;
+  keepalive_timeout 300s;
+  keepalive_requests 1000000000;
+  client_body_buffer_size 16k;
+  client_body_temp_path $work/nginx/body;
+  proxy_temp_path $work/nginx/proxy;
+  fastcgi_temp_path $work/nginx/fastcgi;
+  uwsgi_temp_path $work/nginx/uwsgi;
+  scgi_temp_path $work/nginx/scgi;
+  limit_req_zone \$http_x_api_key zone=keys:10m rate=${rate}r/s;
+  limit_req_status 429;
+  upstream exchange { server 127.0.0.1:$orders_port; keepalive 512; keepalive_timeout 300s; keepalive_requests 1000000000; }
+  server {
+    listen 127.0.0.1:$nginx_port backlog=4096;
+    location / {
+      limit_req zone=keys burst=$rate nodelay;
+      proxy_pass http://exchange;
+      proxy_http_version 1.1;
+      proxy_set_header Connection "";
+    }
+  }
+}
+CONF
+    begin nginx "${on_gateway_cpu[@]}" nginx -p "$work/nginx" -e "$work/nginx/error.log" -c "$work/nginx.conf"
+    nginx_pid=$pid
+    answers nginx "$nginx_pid" "http://127.0.0.1:$nginx_port/v1/account"
+fi
 names=() pids=()
 for nth in "${!forms[@]}"; do
     gateway_settings "$nth"
@@ -205,35 +264,51 @@ drive_gateways() { # seconds
     local nth
     for nth in "${!forms[@]}"; do drive "${names[nth]}" "${pids[nth]}" "$((gateway_port + 5 * nth))" "$1"; done
 }
+drive_sockets() { # seconds: one round over WebSockets
+    local before after line
+    file=$((file + 1))
+    before=$(cpu "${pids[0]}")
+    line=$("${on_load_cpu[@]}" timeout $(($1 + 60)) "$java" --sun-misc-unsafe-memory-access=allow -XX:+UseSerialGC -Xmx512m \
+        -cp "$classes" dev.tidegate.load.SocketLoad "$gateway_port" "$conns" "$websocket" "$1" "$accounts" "$signature" \
+        "w$file" "$told" | sed -n 's/^LOAD //p')
+    after=$(cpu "${pids[0]}")
+    note websocket "${pids[0]}" "$line" $((after - before))
+}
+note() { # name pid line ticks
+    [ -n "$3" ] || fail "the load did not finish against $1"
+    echo "$1 $3 $4 $(awk '/^VmRSS/ {rss = $2} /^VmHWM/ {most = $2} END {print rss, most}' "/proc/$2/status")" >>"$results"
+    echo "load: $1 $3" >&2
+}
+drive_all() { # seconds
+    [ "$limits" = tight ] || drive proxy "$proxy_pid" "$proxy_port" "$1"
+    [ -z "$nginx_pid" ] || drive nginx "$nginx_pid" "$nginx_port" "$1"
+    drive_gateways "$1"
+    [ -z "$websocket" ] || drive_sockets "$1"
+}
 drive() { # name pid port seconds: one round, its line appended to the results
     local before after line
     file=$((file + 1))
-    tool dev.tidegate.load.OrderFile orders "$accounts" "$signature" $(($4 * 30000)) "r$file" "$3" "$work/orders"
+    tool dev.tidegate.load.OrderFile orders "$accounts" "$signature" $(($4 * 60000)) "r$file" "$3" "$work/orders"
     before=$(cpu "$2")
     line=$(ORDERS_FILE=$work/orders "${on_load_cpu[@]}" timeout $(($4 + 30)) wrk -t1 -c"$conns" -d"$4"s --latency \
         -s "$home/src/test/load/orders.lua" "http://127.0.0.1:$3/" | sed -n 's/^LOAD //p')
     after=$(cpu "$2")
-    [ -n "$line" ] || fail "wrk did not finish against $1"
-    echo "$1 $line $((after - before)) $(awk '/^VmRSS/ {rss = $2} /^VmHWM/ {most = $2} END {print rss, most}' "/proc/$2/status")" \
-        >>"$results"
-    echo "load: $1 $line" >&2
+    note "$1" "$2" "$line" $((after - before))
 }
 
 if [ "$warm" -gt 0 ]; then
-    drive proxy "$proxy_pid" "$proxy_port" "$warm"
-    drive_gateways "$warm"
+    drive_all "$warm"
     : >"$results"
 fi
 for ((round = 1; round <= rounds; round++)); do
-    drive proxy "$proxy_pid" "$proxy_port" "$secs"
-    drive_gateways "$secs"
+    drive_all "$secs"
 done
 
 # name requests refused broken rate p50 p99 ticks resident most-resident
 table() {
     echo "| round | what | orders/s | CPU µs per order | p50 ms | p99 ms | not 2xx | broken | resident MB, now and most |"
     echo "|---|---|--:|--:|--:|--:|--:|--:|--:|"
-    awk -v ticks="$ticks" '
+    awk -v ticks="$ticks" -v tight="$([ "$limits" = tight ] && echo 1 || echo 0)" '
         function middle(list, what, count,    sorted, i, j, t) {
             for (i = 1; i <= count; i++) sorted[i] = list[what, i]
             for (i = 2; i <= count; i++)
@@ -254,15 +329,22 @@ table() {
                     middle(p50, w, c), middle(p99, w, c)
             }
             print ""
-            p = middle(cost, "proxy", n["proxy"])
+            p = n["proxy"] ? middle(cost, "proxy", n["proxy"]) : 0
             for (i = 1; i <= names; i++) {
                 w = name[i]
-                if (w != "proxy") printf "%s / bare proxy, CPU per order: **%.2f**\n", w, (p > 0 ? middle(cost, w, n[w]) / p : 0)
+                if (w != "proxy" && p > 0) printf "%s / bare proxy, CPU per order: **%.2f**\n", w, middle(cost, w, n[w]) / p
             }
-            if (refused > 0) printf "\nThe gateway refused %d orders: this is no measure of accepted ones.\n", refused
+            q = n["nginx"] ? middle(cost, "nginx", n["nginx"]) : 0
+            for (i = 1; i <= names; i++) {
+                w = name[i]
+                if (w != "proxy" && w != "nginx" && q > 0)
+                    printf "%s / nginx limit_req, CPU per order: **%.2f**\n", w, middle(cost, w, n[w]) / q
+            }
+            if (tight) printf "\nRefusals: nearly all of these were answered 429.\n"
+            else if (refused > 0) printf "\nThe gateway refused %d orders: this is no measure of accepted ones.\n", refused
         }' "$results"
-    printf '\n%s connections, %s accounts, signature %s, %s s a round, %s; %s; %s\n' "$conns" "$accounts" "$signature" \
-        "$secs" "$([ ${#on_load_cpu[@]} -gt 0 ] && echo pinned || echo 'not pinned')" \
+    printf '\n%s connections, %s accounts, signature %s, %s in flight on one to the exchange%s, %s s a round, %s; %s; %s\n' "$conns" \
+        "$accounts" "$signature" "$pipelining" "$([ -z "$websocket" ] || echo ", $websocket orders a message ($told)")" "$secs" "$([ ${#on_load_cpu[@]} -gt 0 ] && echo pinned || echo 'not pinned')" \
         "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1) x $(nproc)" "$(date -u +%F)"
 }
 table

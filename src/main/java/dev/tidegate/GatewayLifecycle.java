@@ -86,9 +86,7 @@ public class GatewayLifecycle {
                 wiring.demoSecrets(),
                 door(),
                 loops,
-                venue(
-                        venue.ordersHost().orElse(venue.host()),
-                        venue.ordersPort().orElse(venue.port())),
+                orders(venue),
                 reads,
                 venue(
                         venue.streamHost().orElse(venue.host()),
@@ -166,6 +164,16 @@ public class GatewayLifecycle {
                 sockets.loginDeadline(),
                 sockets.pingEvery(),
                 sockets.silence());
+    }
+
+    private VenueOptions orders(Wiring.VenueWiring venue) {
+        VenueOptions one = venue(
+                venue.ordersHost().orElse(venue.host()), venue.ordersPort().orElse(venue.port()));
+        try {
+            return one.pipelining(venue.pipelining());
+        } catch (IllegalArgumentException wrong) {
+            throw new CannotStart("tidegate.venue." + wrong.getMessage());
+        }
     }
 
     private VenueOptions venue(String host, int port) {

@@ -140,6 +140,10 @@ public interface Wiring {
         @WithDefault("256")
         int connections();
 
+        /** Orders in flight on one connection, 1 to 256: above 1 only where the exchange answers pipelined requests in order. */
+        @WithDefault("1")
+        int pipelining();
+
         @WithDefault("500ms")
         Duration connectTimeout();
 

@@ -16,6 +16,7 @@ import dev.tidegate.journey.Visit;
 import dev.tidegate.limits.AddressPrefix;
 import dev.tidegate.order.Reason;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.smallrye.mutiny.Uni;
@@ -78,6 +79,9 @@ final class Socket implements News.Reader {
     private int served;
 
     private boolean paused;
+    /** Messages have been written that are not on their way yet. */
+    private boolean flushing;
+
     private boolean over;
     private boolean stale;
     private boolean looking;
@@ -346,7 +350,16 @@ final class Socket implements News.Reader {
         if (over) {
             return;
         }
-        connection.writeToChannel(new TextWebSocketFrame(Unpooled.wrappedBuffer(text)));
+        ChannelHandlerContext to = connection.channelHandlerContext();
+        to.write(new TextWebSocketFrame(Unpooled.wrappedBuffer(text)), to.voidPromise());
+        if (!flushing) {
+            // What is written in one turn of the event loop travels together.
+            flushing = true;
+            to.executor().execute(() -> {
+                flushing = false;
+                to.flush();
+            });
+        }
         if (outgoing() > door.options.maxOutgoing()) {
             close(SocketClose.SLOW);
         }

@@ -73,7 +73,8 @@ public final class Fills implements AutoCloseable {
                 whose -> home(() -> {
                     whose.tears++;
                     reconciler.request(whose);
-                }));
+                }),
+                whose -> home(() -> reconciler.request(whose)));
         this.feed = new ExecutionFeed(settler, truth, around.nanos(), this::requestAll);
         lease.listen(() -> home(feed::taken));
         this.stream = new VenueStream(

@@ -33,6 +33,7 @@ final class Settler {
     private final Surroundings around;
     private final FeedLease lease;
     private final Consumer<Followed> failed;
+    private final Consumer<Followed> doubted;
     private final Map<AccountId, Followed> followed = new HashMap<>();
     private final AtomicInteger inFlight = new AtomicInteger();
     private volatile long strangers;
@@ -44,13 +45,22 @@ final class Settler {
      * @param failed hears, on any thread, of accounts whose event could not be settled, or was ahead of its account
      */
     Settler(Surroundings around, Consumer<Followed> failed) {
-        this(around, FeedLease.ALONE, failed);
+        this(around, FeedLease.ALONE, failed, failed);
     }
 
-    Settler(Surroundings around, FeedLease lease, Consumer<Followed> failed) {
+    /** @param doubted hears, on any thread, of accounts that hold more than they may have to until they have been read again */
+    Settler(Surroundings around, FeedLease lease, Consumer<Followed> failed, Consumer<Followed> doubted) {
         this.around = around;
         this.lease = lease;
         this.failed = failed;
+        this.doubted = doubted;
+    }
+
+    /** What a settled event leaves to be done. */
+    private enum Then {
+        NOTHING,
+        READ_AGAIN,
+        MISSING
     }
 
     /** The account as it is followed, from now on if it was not. */
@@ -134,10 +144,12 @@ final class Settler {
                         state -> settled(state, event, around.market().get()))
                 .subscribe()
                 .with(
-                        ahead -> {
+                        then -> {
                             inFlight.decrementAndGet();
-                            if (ahead) {
-                                failed.accept(whose);
+                            switch (then) {
+                                case NOTHING -> {}
+                                case READ_AGAIN -> doubted.accept(whose);
+                                case MISSING -> failed.accept(whose);
                             }
                         },
                         cause -> {
@@ -168,14 +180,21 @@ final class Settler {
                 && at.instrument().lots(filled.cumulative()) > order.filledLots();
     }
 
-    /** Answers whether the event is ahead of the account: it has changed nothing then, and something before it is missing. */
-    private Ledger.Step<Boolean> settled(AccountState state, FeedMessage.Event event, MarketSnapshot market) {
+    /** An event that is ahead of the account has changed nothing, and something before it is missing. */
+    private static Then then(AccountState state, VenueEvent event, MarketSnapshot market) {
+        if (Settlement.ahead(state, event, market)) {
+            return Then.MISSING;
+        }
+        return Settlement.doubtful(state, event, market) ? Then.READ_AGAIN : Then.NOTHING;
+    }
+
+    private Ledger.Step<Then> settled(AccountState state, FeedMessage.Event event, MarketSnapshot market) {
         if (!lease.shared()) {
-            return new Ledger.Step<>(
-                    Settlement.of(state, event.event(), market), Settlement.ahead(state, event.event(), market));
+            return new Ledger.Step<>(Settlement.of(state, event.event(), market), then(state, event.event(), market));
         }
         if (event.sequence() <= state.feedSequence() && counts(event.event())) {
-            return new Ledger.Step<>(List.of(), unseen(state, event.event(), market), Ledger.Unwritten.BELIEVED);
+            Then then = unseen(state, event.event(), market) ? Then.MISSING : Then.NOTHING;
+            return new Ledger.Step<>(List.of(), then, Ledger.Unwritten.BELIEVED);
         }
         List<AccountEvent> events = Settlement.of(state, event.event(), market);
         if (event.sequence() > state.feedSequence() && (!events.isEmpty() || settledBefore(state, event.event()))) {
@@ -183,6 +202,6 @@ final class Settler {
             events.add(
                     new AccountEvent.FeedReached(event.sequence(), event.event().timeMillis()));
         }
-        return new Ledger.Step<>(events, Settlement.ahead(state, event.event(), market), Ledger.Unwritten.BELIEVED);
+        return new Ledger.Step<>(events, then(state, event.event(), market), Ledger.Unwritten.BELIEVED);
     }
 }

@@ -66,6 +66,17 @@ public final class Settlement {
         };
     }
 
+    /**
+     * True where a feed event tells of a change that is not the one in flight here, and reserves more than is reserved: an old
+     * message that comes after the replies of later changes, or a change made elsewhere. Only the exchange can tell which.
+     */
+    public static boolean doubtful(AccountState state, VenueEvent event, MarketSnapshot market) {
+        return event instanceof VenueEvent.Replaced told
+                && state.openOrder(told.clientOrderId()) instanceof OpenOrder order
+                && order.replacing() == null
+                && !of(state, told, market).isEmpty();
+    }
+
     private static List<AccountEvent> acknowledged(AccountState state, VenueEvent.Acknowledged event) {
         OpenOrder order = state.openOrder(event.clientOrderId());
         return order == null || order.phase() == OrderPhase.LIVE

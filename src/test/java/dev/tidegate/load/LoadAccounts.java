@@ -16,6 +16,7 @@ import java.nio.file.Path;
  */
 record LoadAccounts(int count, boolean signed) {
     private static final String WIDE = "{capacity: 1000000000, refill: 1000000000, period: 1s}";
+    private static final String TIGHT = "{capacity: 1, refill: 1, period: 1s}";
 
     String keyId(int number) {
         return "load-%04d-key".formatted(number);
@@ -33,9 +34,14 @@ record LoadAccounts(int count, boolean signed) {
 
     /** Writes instruments.yaml, policy.yaml and accounts.yaml. */
     void write(Path instruments, Path folder) throws IOException {
+        write(instruments, folder, false);
+    }
+
+    /** @param tight where a key has one order a second, so that nearly all are refused */
+    void write(Path instruments, Path folder, boolean tight) throws IOException {
         Files.createDirectories(folder);
         Files.writeString(folder.resolve("instruments.yaml"), Files.readString(instruments));
-        Files.writeString(folder.resolve("policy.yaml"), policy());
+        Files.writeString(folder.resolve("policy.yaml"), policy(tight ? TIGHT : WIDE));
         Files.writeString(folder.resolve("accounts.yaml"), accounts());
     }
 
@@ -52,7 +58,7 @@ record LoadAccounts(int count, boolean signed) {
         return yaml.toString();
     }
 
-    private static String policy() {
+    private static String policy(String ordersOfKey) {
         return """
                 schemaVersion: 1
                 risk:
@@ -79,7 +85,7 @@ record LoadAccounts(int count, boolean signed) {
                   failures: {load-failures: %1$s}
                   key:
                     cancel: {load-key-cancels: %1$s}
-                    new: {load-key-orders: %1$s}
+                    new: {load-key-orders: %2$s}
                   account:
                     cancel: {load-cancels: %1$s}
                     new: {load-orders: %1$s}
@@ -93,6 +99,6 @@ record LoadAccounts(int count, boolean signed) {
                   averageTime: 10s
                   maxIndexGap: 50%%
                   calmTime: 0ms
-                """.formatted(WIDE);
+                """.formatted(WIDE, ordersOfKey);
     }
 }

@@ -14,7 +14,7 @@ import java.nio.file.Path;
  * order id of its own, since an id and a signature pass once. Signed ones carry the time of writing and the widest receive
  * window, so they are good for a minute.
  *
- * <pre>java -cp ... dev.tidegate.load.OrderFile rules ACCOUNTS hmac|none INSTRUMENTS-FILE FOLDER
+ * <pre>java -cp ... dev.tidegate.load.OrderFile rules ACCOUNTS hmac|none INSTRUMENTS-FILE FOLDER [wide|tight]
  * java -cp ... dev.tidegate.load.OrderFile orders ACCOUNTS hmac|none COUNT RUN PORT FILE</pre>
  *
  * {@code RUN} tells the ids of one file from those of another; {@code -} leaves the ids to the gateway, so that an unsigned file
@@ -39,7 +39,11 @@ public final class OrderFile {
     public static void main(String[] arguments) throws IOException {
         LoadAccounts accounts = new LoadAccounts(Integer.parseInt(arguments[1]), arguments[2].equals("hmac"));
         switch (arguments[0]) {
-            case "rules" -> accounts.write(Path.of(arguments[3]), Path.of(arguments[4]));
+            case "rules" ->
+                accounts.write(
+                        Path.of(arguments[3]),
+                        Path.of(arguments[4]),
+                        arguments.length > 5 && arguments[5].equals("tight"));
             case "orders" ->
                 new OrderFile(accounts, arguments[4], Integer.parseInt(arguments[5]), System.currentTimeMillis())
                         .write(Integer.parseInt(arguments[3]), Path.of(arguments[6]));
@@ -60,12 +64,7 @@ public final class OrderFile {
     /** The request with a number: a small IOC order, by turns to buy and to sell, so that nothing adds up. */
     byte[] request(int number) {
         SigningKey key = accounts.key(number % accounts.count());
-        String side = (number / accounts.count()) % 2 == 0 ? "BUY" : "SELL";
-        String price = "60000." + number % 2;
-        String id = run.equals("-") ? "" : "\"clientOrderId\":\"" + run + "-" + number + "\",";
-        String body = "{" + id + "\"symbol\":\"BTC-PERP\",\"side\":\"" + side
-                + "\",\"type\":\"LIMIT\",\"timeInForce\":\"IOC\",\"quantity\":\"0.00" + (1 + number % 9)
-                + "\",\"price\":\"" + price + "\",\"reduceOnly\":false}";
+        String body = order(number);
         StringBuilder head = new StringBuilder(400)
                 .append("POST ")
                 .append(TARGET)
@@ -88,5 +87,15 @@ public final class OrderFile {
                 .append("\r\n\r\n")
                 .append(body);
         return head.toString().getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** The body of that request. */
+    String order(int number) {
+        String side = (number / accounts.count()) % 2 == 0 ? "BUY" : "SELL";
+        String price = "60000." + number % 2;
+        String id = run.equals("-") ? "" : "\"clientOrderId\":\"" + run + "-" + number + "\",";
+        return "{" + id + "\"symbol\":\"BTC-PERP\",\"side\":\"" + side
+                + "\",\"type\":\"LIMIT\",\"timeInForce\":\"IOC\",\"quantity\":\"0.00" + (1 + number % 9)
+                + "\",\"price\":\"" + price + "\",\"reduceOnly\":false}";
     }
 }

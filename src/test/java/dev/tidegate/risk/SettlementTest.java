@@ -122,6 +122,29 @@ class SettlementTest {
         assertThat(state.openOrder("o").terms().ticks()).isEqualTo(1_010);
     }
 
+    /** The replies of two changes came before the feed told of the first: what it holds too much is asked for. */
+    @Test
+    void an_old_message_that_reserves_more_than_is_in_force_is_doubtful() {
+        reserve("1");
+        told(new VenueEvent.Acknowledged("o", "x", "L", 0));
+        VenueEvent first = replaced("0.9", "100");
+        state.apply(new AccountEvent.ReplaceReserved("o", 900, 1_000, "d", 0));
+        assertThat(Settlement.doubtful(state, first, MARKET)).as("in flight").isFalse();
+        state.apply(new AccountEvent.Replaced("o", 900, 1_000, 0));
+        assertThat(Settlement.doubtful(state, first, MARKET)).as("in force").isFalse();
+        state.apply(new AccountEvent.ReplaceReserved("o", 800, 1_000, "d", 0));
+        assertThat(Settlement.doubtful(state, first, MARKET))
+                .as("another in flight")
+                .isFalse();
+        state.apply(new AccountEvent.Replaced("o", 800, 1_000, 0));
+        assertThat(Settlement.doubtful(state, first, MARKET)).isTrue();
+        told(first);
+        assertThat(state.openOrder("o").terms().lots()).isEqualTo(900);
+        assertThat(Settlement.doubtful(state, replaced("0.8", "100"), MARKET))
+                .as("less is held for")
+                .isFalse();
+    }
+
     @Test
     void acknowledgements_and_balances_that_say_nothing_new_are_nothing() {
         reserve("1");

@@ -511,8 +511,9 @@ class HttpVenueClientTest {
     }
 
     /** Whatever the exchange does: no order is written twice, and one that is called unsent was never seen. */
-    @Test
-    void no_order_is_ever_written_twice() {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4})
+    void no_order_is_ever_written_twice(int pipelining) {
         long seed = 20_240_808;
         Random random = new Random(seed);
         Map<String, Outcome> outcomes = new HashMap<>();
@@ -520,20 +521,21 @@ class HttpVenueClientTest {
                 HttpVenueClient client = new HttpVenueClient(
                         vertx,
                         new VenueOptions(
-                                "127.0.0.1",
-                                venue.port(),
-                                3,
-                                4,
-                                Duration.ofMillis(500),
-                                Duration.ofMillis(100),
-                                Duration.ofSeconds(2),
-                                1_000),
+                                        "127.0.0.1",
+                                        venue.port(),
+                                        3,
+                                        4,
+                                        Duration.ofMillis(500),
+                                        Duration.ofMillis(100),
+                                        Duration.ofSeconds(2),
+                                        1_000)
+                                .pipelining(pipelining),
                         () -> 1,
                         System::nanoTime)) {
             Context loop = vertx.getOrCreateContext();
             for (int round = 0; round < 60; round++) {
                 Map<String, CompletableFuture<Outcome>> sent = new HashMap<>();
-                for (int i = 0; i < 10; i++) {
+                for (int i = 0; i < 10 * pipelining; i++) {
                     String id = "order-" + round + "-" + i + ".";
                     sent.put(id, onLoop(loop, client, order(id)));
                 }

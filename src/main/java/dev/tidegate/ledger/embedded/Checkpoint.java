@@ -114,6 +114,12 @@ final class Checkpoint {
         }
     }
 
+    /** Size of the newest checkpoint of a folder, 0 where there is none. */
+    static long bytes(Path folder) throws IOException {
+        List<Path> files = files(folder);
+        return files.isEmpty() ? 0 : Files.size(files.getLast());
+    }
+
     static void deleteAllButNewest(Path folder) throws IOException {
         List<Path> files = files(folder);
         for (Path old : files.subList(0, Math.max(0, files.size() - 1))) {

@@ -53,6 +53,9 @@ public final class JournalAccountStore implements AccountStore {
 
     private final Bytes bytes = new Bytes();
     private boolean checkpointing;
+    /** Sealed segments that are worth a checkpoint. */
+    private int due;
+
     private volatile @Nullable String ended;
 
     /**
@@ -86,6 +89,11 @@ public final class JournalAccountStore implements AccountStore {
         }
         readAgain = new ReadAgain(options.folder(), log, background);
         sync = options.durability() == Durability.FSYNC ? new GroupSync(log, this::end) : null;
+        try {
+            due = options.sealedBeforeCheckpoint(Checkpoint.bytes(options.folder()));
+        } catch (IOException unknown) {
+            due = 1;
+        }
         checkpointIfDue();
     }
 
@@ -160,10 +168,10 @@ public final class JournalAccountStore implements AccountStore {
         return sync == null ? Uni.createFrom().item(answer) : sync.after(sequence, answer);
     }
 
-    /** One checkpoint at a time, when there are segments that can be let go. */
+    /** One checkpoint at a time, when what it lets go is worth writing all accounts again. */
     private void checkpointIfDue() {
         synchronized (bytes) {
-            if (!checkpointing && ended == null && log.sealedCount() > 0) {
+            if (!checkpointing && ended == null && log.sealedCount() >= due) {
                 checkpointing = true;
                 background.execute(this::checkpoint);
             }
@@ -185,6 +193,10 @@ public final class JournalAccountStore implements AccountStore {
             }
             log.cutBefore(upTo);
             Checkpoint.deleteAllButNewest(options.folder());
+            int next = options.sealedBeforeCheckpoint(Checkpoint.bytes(options.folder()));
+            synchronized (bytes) {
+                due = next;
+            }
             done = true;
         } catch (IOException | RuntimeException | InternalError broken) {
             LOG.log(System.Logger.Level.ERROR, "checkpoint failed: " + broken.getMessage(), broken);
