@@ -1,5 +1,6 @@
 package dev.tidegate;
 
+import dev.tidegate.calibration.LiquidityCommand;
 import dev.tidegate.calibration.backtest.BacktestCommand;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
@@ -18,8 +19,12 @@ public final class Main {
         if (arguments.length > 0 && arguments[0].equals("backtest")) {
             System.exit(BacktestCommand.run(List.of(arguments).subList(1, arguments.length), System.out));
         }
+        if (arguments.length > 0 && arguments[0].equals("liquidity")) {
+            System.exit(LiquidityCommand.run(List.of(arguments).subList(1, arguments.length), System.out));
+        }
         if (arguments.length > 0) {
-            System.err.println("tidegate takes no arguments, or: check FOLDER, or: backtest FILE [options]");
+            System.err.println(
+                    "tidegate takes no arguments, or: check FOLDER, or: backtest FILE [options], or: liquidity FILE");
             System.exit(2);
         }
         FirstUse.begin();

@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.restassured.path.json.JsonPath;
-import java.io.BufferedReader;
-import java.io.InputStreamReader;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
-import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class LiquidityTest {
     // Closed forms: a line has its own slope, and noise that volume does not explain takes its share of the variance.
@@ -62,36 +62,67 @@ class LiquidityTest {
                 .isZero();
     }
 
-    /** Recorded trades of an hour's last minutes, second by second: who takes moves the price their way. */
+    /** Recorded trades, second by second: who takes moves the price their way, and by about the law's own measure. */
     @Test
     void recorded_trades_move_the_price() throws Exception {
-        TreeMap<Long, double[]> seconds = new TreeMap<>();
-        try (BufferedReader lines = new BufferedReader(new InputStreamReader(
-                new GZIPInputStream(Files.newInputStream(Recorded.file("btcusdt-20240808.gz"))),
-                StandardCharsets.UTF_8))) {
-            lines.lines().filter(line -> line.contains("\"e\":\"trade\"")).forEach(line -> {
-                JsonPath json = new JsonPath(line.substring(line.indexOf('{')));
-                String at = line.contains("\"data\":") ? "data." : "";
-                double quantity = Double.parseDouble(json.getString(at + "q"));
-                double[] second = seconds.computeIfAbsent(json.getLong(at + "T") / 1_000, ignored -> new double[2]);
-                second[0] += json.getBoolean(at + "m") ? -quantity : quantity;
-                second[1] = Double.parseDouble(json.getString(at + "p"));
-            });
+        LiquidityFigures figures = LiquidityFigures.of(TradeFile.read(Recorded.file("btcusdt-20240808.gz")), 1_000);
+        assertThat(figures.lambda().lambda()).isPositive();
+        assertThat(figures.lambda().explained()).isGreaterThan(.05);
+        assertThat(figures.coefficient()).isBetween(.1, 3.0);
+        assertThat(figures.dailyVolatility()).isBetween(.005, .2);
+        assertThat(figures.amihud()).isPositive();
+    }
+
+    @TempDir
+    Path folder;
+
+    private Path recording(int seconds) throws Exception {
+        SplittableRandom random = new SplittableRandom(2);
+        StringBuilder text = new StringBuilder("1 {\"e\":\"depthUpdate\"}\n");
+        double price = 50_000;
+        for (int second = 0; second < seconds; second++) {
+            double signed = random.nextDouble(-5, 5);
+            price += .4 * signed;
+            text.append("1 {\"e\":\"trade\",\"T\":")
+                    .append(second * 1_000L)
+                    .append(",\"p\":\"")
+                    .append(price)
+                    .append("\",\"q\":\"")
+                    .append(Math.abs(signed))
+                    .append("\",\"m\":")
+                    .append(signed < 0)
+                    .append("}\n");
         }
-        double[] changes = new double[seconds.size() - 1];
-        double[] signed = new double[changes.length];
-        double before = seconds.firstEntry().getValue()[1];
-        int t = -1;
-        for (double[] second : seconds.values()) {
-            if (t >= 0) {
-                changes[t] = second[1] - before;
-                signed[t] = second[0];
-            }
-            before = second[1];
-            t++;
-        }
-        KyleLambda lambda = KyleLambda.of(changes, signed);
-        assertThat(lambda.lambda()).isPositive();
-        assertThat(lambda.explained()).isGreaterThan(.05);
+        return Files.writeString(folder.resolve("trades"), text);
+    }
+
+    @Test
+    void figures_are_those_that_made_the_recording() throws Exception {
+        LiquidityFigures figures = LiquidityFigures.of(TradeFile.read(recording(2_000)), 1_000);
+        assertThat(figures.periods()).isEqualTo(2_000);
+        assertThat(figures.lambda().lambda()).isCloseTo(.4, within(1e-9));
+        assertThat(figures.lambda().explained()).isCloseTo(1, within(1e-9));
+        assertThat(figures.dailyVolume()).isCloseTo(2.5 * 86_400, within(.05 * 2.5 * 86_400));
+    }
+
+    @Test
+    void the_command_prints_a_line_for_the_model() throws Exception {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        PrintStream print = new PrintStream(out, true, StandardCharsets.UTF_8);
+        assertThat(LiquidityCommand.run(List.of(recording(100).toString()), print))
+                .isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("100 periods of 1 s", "impact: {coefficient: \"");
+        assertThat(LiquidityCommand.run(List.of(), print)).isEqualTo(2);
+        assertThat(LiquidityCommand.run(List.of(folder.resolve("none").toString()), print))
+                .isEqualTo(2);
+        assertThat(LiquidityCommand.run(List.of(recording(10).toString()), print))
+                .isEqualTo(2);
+        assertThat(LiquidityCommand.run(List.of("trades", "--seconds", "0"), print))
+                .isEqualTo(2);
+        Path spoilt = Files.writeString(
+                folder.resolve("spoilt"), "1 {\"e\":\"trade\",\"T\":1,\"p\":\"x\",\"q\":\"1\",\"m\":true}\n");
+        out.reset();
+        assertThat(LiquidityCommand.run(List.of(spoilt.toString()), print)).isEqualTo(2);
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("line 1");
     }
 }
