@@ -31,6 +31,7 @@ import dev.tidegate.ledger.AccountDesks;
 import dev.tidegate.ledger.AccountStore;
 import dev.tidegate.ledger.Ledger;
 import dev.tidegate.ledger.StoreUnavailable;
+import dev.tidegate.ledger.Written;
 import dev.tidegate.ledger.embedded.JournalAccountStore;
 import dev.tidegate.ledger.embedded.JournalOptions;
 import dev.tidegate.ledger.valkey.ValkeyAccountStore;
@@ -47,6 +48,8 @@ import dev.tidegate.policy.Rulebooks;
 import dev.tidegate.policy.RulesRefused;
 import dev.tidegate.policy.SanctionFile;
 import dev.tidegate.replicas.Replicas;
+import dev.tidegate.risk.AccountEvent;
+import dev.tidegate.risk.AccountState;
 import dev.tidegate.risk.Decision;
 import dev.tidegate.route.HttpVenueClient;
 import dev.tidegate.route.VenueOptions;
@@ -198,7 +201,7 @@ public final class Gateway implements Operated, AutoCloseable {
         ValkeyLease lease = store instanceof ValkeyAccountStore valkey ? valkey.lease("feed") : null;
         feedLease = lease == null ? FeedLease.ALONE : new SharedFeed(lease);
         News news = new News(board::snapshot);
-        desks = new AccountDesks(store, 1, Gateway::callersLoop, news);
+        desks = new AccountDesks(store, 1, Gateway::callersLoop, heard(news));
         Ledger settlements = new WatchedLedger(desks, new Aftermath(limits, shield, killSwitch));
         orders = new HttpVenueClient(vertx, options.orders().tls(toVenue), System::currentTimeMillis, System::nanoTime);
         reads = new HttpVenueClient(vertx, options.reads().tls(toVenue), System::currentTimeMillis, System::nanoTime);
@@ -318,6 +321,23 @@ public final class Gateway implements Operated, AutoCloseable {
         if (following != null) {
             following.ledgerShaken();
         }
+    }
+
+    private Written heard(News news) {
+        return new Written() {
+            @Override
+            public void written(AccountState state, List<AccountEvent> events) {
+                news.written(state, events);
+            }
+
+            @Override
+            public void doubted(AccountId account) {
+                Fills following = fills;
+                if (following != null) {
+                    following.doubted(account);
+                }
+            }
+        };
     }
 
     private static ReplayWindow replayWindow(SecureRandom random) {

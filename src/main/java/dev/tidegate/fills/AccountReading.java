@@ -21,19 +21,25 @@ import java.util.function.Consumer;
  *
  * <p>The picture carries the feed number it contains. The account's events are held while it is fetched; those up to that
  * number are settled before it is applied, the later ones after it: nothing is counted twice or left out. Where the feed does
- * not come up to the number, the picture is applied all the same, and what comes late with a number it contains is left out.
+ * not come up to the number, the picture is applied all the same, what comes late with a number it contains is left out, and the
+ * account is read again.
+ *
+ * <p>Where several gateways write to the ledger, a picture may be older than the account by the time it comes: it is thrown away and
+ * another is asked for. Only where the exchange says a smaller number than the ledger held before it was asked, and its feed has not
+ * come further either, does it count anew.
  */
 final class AccountReading {
-    /** Readings in a row that find a picture older than the account, after which the picture counts all the same. */
-    private static final int OLD_PICTURES = 4;
     /** Pictures in one reading. */
     static final int MAX_ROUNDS = 4;
     /** Orders asked for at the same time. */
     static final int ASKED_TOGETHER = 8;
 
     /** What a turn at the desk found. */
-    private record Turned(List<String> differences, List<String> ask, boolean unresolved, boolean old) {
-        static final Turned OLD = new Turned(List.of(), List.of(), true, true);
+    private sealed interface Turned {
+        record Compared(List<String> differences, List<String> ask, boolean unresolved) implements Turned {}
+
+        /** Another gateway has settled more than the picture contains, up to this number. */
+        record Overtaken(long ledgerSequence) implements Turned {}
     }
 
     private final Fills fills;
@@ -88,6 +94,8 @@ final class AccountReading {
             return;
         }
         fills.settler.settleHeld(whose, picture.feedSequence());
+        boolean late = !whole && fills.following();
+        boolean anew = picture.feedSequence() < whose.ledgerSequence && fills.feed.last() < whose.ledgerSequence;
         if (whose.applied > picture.feedSequence()) {
             failed();
             return;
@@ -95,30 +103,33 @@ final class AccountReading {
         whose.pictured = Math.max(whose.pictured, picture.feedSequence());
         fills.around
                 .ledger()
-                .turn(whose.account, state -> compare(state, picture))
+                .turn(whose.account, state -> compare(state, picture, anew))
                 .subscribe()
                 .with(
                         turned -> fills.home(() -> {
-                            if (turned.old()) {
-                                unplaced();
-                            } else {
-                                turned(key, turned, whole);
+                            switch (turned) {
+                                case Turned.Compared compared -> turned(key, compared, whole, late);
+                                case Turned.Overtaken(long ledgerSequence) -> overtaken(ledgerSequence);
                             }
                         }),
-                        cause -> fills.home(this::unplaced));
+                        cause -> fills.home(() -> unplaced(Reconciler.End.FAILED)));
         fills.settler.release(whose);
     }
 
-    private void unplaced() {
-        whose.tears++;
-        end.accept(Reconciler.End.FAILED);
+    private void overtaken(long ledgerSequence) {
+        whose.ledgerSequence = ledgerSequence;
+        unplaced(Reconciler.End.OVERTAKEN);
     }
 
-    private Ledger.Step<Turned> compare(AccountState state, VenueAccount picture) {
+    private void unplaced(Reconciler.End how) {
+        whose.tears++;
+        end.accept(how);
+    }
+
+    private Ledger.Step<Turned> compare(AccountState state, VenueAccount picture, boolean anew) {
         boolean shared = fills.lease.shared();
-        if (shared && picture.feedSequence() < state.feedSequence() && whose.failures < OLD_PICTURES) {
-            // Another gateway has settled more than the picture contains; after some tries the exchange counts anew.
-            return Ledger.Step.answer(Turned.OLD);
+        if (shared && picture.feedSequence() < state.feedSequence() && !anew) {
+            return Ledger.Step.answer(new Turned.Overtaken(state.feedSequence()));
         }
         Map<String, Reconciliation.Asked> usable = new HashMap<>();
         List<String> ask = new ArrayList<>();
@@ -157,7 +168,7 @@ final class AccountReading {
                     picture.feedSequence(), fills.around.epochMillis().getAsLong()));
         }
         return new Ledger.Step<>(
-                events, new Turned(found.differences(), ask, unresolved, false), Ledger.Unwritten.BELIEVED);
+                events, new Turned.Compared(found.differences(), ask, unresolved), Ledger.Unwritten.BELIEVED);
     }
 
     private boolean withinHorizon(OpenOrder order) {
@@ -173,7 +184,11 @@ final class AccountReading {
                         > fills.options.settled().toMillis();
     }
 
-    private void turned(SigningKey key, Turned turned, boolean whole) {
+    private void turned(SigningKey key, Turned.Compared turned, boolean whole, boolean late) {
+        whose.ledgerSequence = 0;
+        if (late) {
+            whose.tears++;
+        }
         fills.found(whose.account, askedNanos, turned.differences());
         boolean more = !turned.ask().isEmpty();
         if (more && rounds < MAX_ROUNDS) {
@@ -186,7 +201,7 @@ final class AccountReading {
         if (whole && !more) {
             whose.mended = tears;
         }
-        boolean unfinished = more || turned.unresolved() || (torn && !whole);
+        boolean unfinished = more || turned.unresolved() || late || (torn && !whole);
         end.accept(unfinished ? Reconciler.End.UNRESOLVED : Reconciler.End.READ);
     }
 

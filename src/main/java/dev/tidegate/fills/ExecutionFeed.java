@@ -140,6 +140,11 @@ final class ExecutionFeed implements VenueStream.Listener, FeedOrder.Sink {
         return TimeUnit.NANOSECONDS.toMillis(nanos.getAsLong());
     }
 
+    /** Every event up to this number has been handed to the settler or given up. */
+    long last() {
+        return order.last();
+    }
+
     /** Messages that could not be read. */
     long unreadable() {
         return unreadable;

@@ -128,6 +128,24 @@ public final class Fills implements AutoCloseable {
         vertx.setTimer(options.horizon().toMillis() + TICK_MILLIS, ignored -> reconcileShaken());
     }
 
+    /**
+     * Something of the account may have been written down or not, or has passed without being written: the exchange is asked once an
+     * order that was under way then has come to it or never will.
+     */
+    public void doubted(AccountId account) {
+        home(() -> {
+            Followed whose = settler.follow(account);
+            if (!whose.doubted && !closed) {
+                whose.doubted = true;
+                vertx.setTimer(options.horizon().toMillis() + TICK_MILLIS, ignored -> {
+                    whose.doubted = false;
+                    whose.tears++;
+                    reconciler.request(whose);
+                });
+            }
+        });
+    }
+
     private void reconcileShaken() {
         home(() -> {
             settler.all().forEach(each -> each.tears++);

@@ -26,6 +26,12 @@ final class Followed {
     /** The tears a complete reading has mended. */
     long mended;
 
+    /** The ledger's number when a reading was overtaken last, and is to be tried again; 0 for none. */
+    long ledgerSequence;
+
+    /** True where a reading is to come when what is under way now is over. */
+    boolean doubted;
+
     boolean waiting;
     boolean running;
     /** True where something happened during a reading that asks for another. */
@@ -34,6 +40,8 @@ final class Followed {
     long timer = -1;
     /** Readings in a row that failed. */
     int failures;
+    /** Readings in a row that another gateway was quicker than. */
+    int overtakes;
     /** Readings in a row that left an order without a known outcome. */
     int looks;
 

@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 final class Reconciler {
     static final long FIRST_REST_MILLIS = 100;
     static final long LONGEST_REST_MILLIS = 2_000;
+    static final long OVERTAKEN_REST_MILLIS = 5;
     static final long FIRST_LOOK_MILLIS = 200;
     static final long LONGEST_LOOK_MILLIS = 1_000;
 
@@ -21,6 +22,8 @@ final class Reconciler {
         READ,
         /** It is, but for orders whose outcome is not known yet. */
         UNRESOLVED,
+        /** Another gateway was quicker than the exchange's answer. */
+        OVERTAKEN,
         /** The exchange or the ledger could not be reached. */
         FAILED
     }
@@ -86,6 +89,7 @@ final class Reconciler {
         switch (end) {
             case READ -> {
                 account.failures = 0;
+                account.overtakes = 0;
                 account.looks = 0;
                 if (account.again) {
                     request(account);
@@ -93,8 +97,10 @@ final class Reconciler {
             }
             case UNRESOLVED -> {
                 account.failures = 0;
+                account.overtakes = 0;
                 later(account, doubled(FIRST_LOOK_MILLIS, account.looks++, LONGEST_LOOK_MILLIS));
             }
+            case OVERTAKEN -> later(account, doubled(OVERTAKEN_REST_MILLIS, account.overtakes++, FIRST_REST_MILLIS));
             case FAILED -> {
                 failures = failures + 1;
                 // Somebody waits for the outcome of an order: then the exchange is asked more often.

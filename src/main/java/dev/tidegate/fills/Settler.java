@@ -101,9 +101,7 @@ final class Settler {
         }
         ArrayDeque<FeedMessage.Event> held = whose.held;
         if (held == null) {
-            if (lease.held()) {
-                settle(whose, event);
-            }
+            settle(whose, event);
         } else if (held.size() < MAX_HELD) {
             held.add(event);
         } else {
@@ -132,7 +130,7 @@ final class Settler {
     }
 
     private void settle(Followed whose, FeedMessage.Event event) {
-        if (event.sequence() <= whose.pictured) {
+        if (event.sequence() <= whose.pictured || !lease.held()) {
             return;
         }
         whose.applied = event.sequence();

@@ -162,11 +162,13 @@ final class AccountDesk {
 
         void start() {
             AccountState known = state;
-            if (known != null && (!doubtful || store.outage() != null)) {
+            long current = Math.max(epoch, store.epoch());
+            // Under a new epoch the store may have lost what the working state has, whatever its version says.
+            if (known != null && (!doubtful && current == loadedEpoch || store.outage() != null)) {
                 judge(known);
                 return;
             }
-            loadedEpoch = Math.max(epoch, store.epoch());
+            loadedEpoch = current;
             try {
                 store.load(account).subscribe().with(this::loaded, this::unloaded);
             } catch (RuntimeException broken) {
@@ -251,6 +253,7 @@ final class AccountDesk {
 
         private boolean believe(AccountState working, List<AccountEvent> events, Turn<?> turn) {
             doubtful = true;
+            heard(() -> written.doubted(account));
             try {
                 events.forEach(working::apply);
                 return true;
@@ -327,10 +330,16 @@ final class AccountDesk {
             try {
                 store.commit(account, expected, Math.max(epoch, loadedEpoch), events)
                         .subscribe()
-                        .with(commit -> committed(commit, events), this::failed);
+                        .with(commit -> committed(commit, events), this::uncommitted);
             } catch (RuntimeException broken) {
-                failed(broken);
+                uncommitted(broken);
             }
+        }
+
+        /** It may have been written all the same. */
+        private void uncommitted(Throwable cause) {
+            heard(() -> written.doubted(account));
+            failed(cause);
         }
 
         private void committed(Commit commit, List<AccountEvent> events) {
@@ -362,11 +371,14 @@ final class AccountDesk {
 
         private void tell(List<AccountEvent> events) {
             AccountState working = state;
-            if (working == null) {
-                return;
+            if (working != null) {
+                heard(() -> written.written(working, events));
             }
+        }
+
+        private void heard(Runnable telling) {
             try {
-                written.written(working, events);
+                telling.run();
             } catch (RuntimeException | Error broken) {
                 // What is written is written, whether or not somebody could hear it.
                 System.getLogger(AccountDesk.class.getName())

@@ -1,5 +1,6 @@
 package dev.tidegate.ledger;
 
+import dev.tidegate.order.AccountId;
 import dev.tidegate.risk.AccountEvent;
 import dev.tidegate.risk.AccountState;
 import java.util.List;
@@ -20,4 +21,10 @@ public interface Written {
      * @param events what was written down, in its order
      */
     void written(AccountState state, List<AccountEvent> events);
+
+    /**
+     * It is not known whether a commit of an account was written, or something passed that was not: only the exchange can tell. Called
+     * as {@link #written} is.
+     */
+    default void doubted(AccountId account) {}
 }

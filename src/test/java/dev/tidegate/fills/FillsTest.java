@@ -155,6 +155,27 @@ class FillsTest {
         }
     }
 
+    /** A picture holds a fill; the feed brings it, and the end of its order, when nobody waits for them any more, and the reply last. */
+    @Test
+    void order_whose_end_comes_later_than_the_reading_waits_is_over_all_the_same() {
+        try (Trading trading = Trading.patient().started()) {
+            trading.place(BERT, "maker", Side.SELL, "1", "100");
+            trading.agree();
+            trading.sandbox.faults().delayFeed(ExecutionFeed.CATCH_UP_MILLIS + 500);
+            trading.reserve(ANNA, "taker", Side.BUY, "1", "100", System.currentTimeMillis());
+            VenueReply reply = trading.send(ANNA, "taker", Side.BUY, "1", "100");
+            long settled = trading.fills.settled();
+            trading.fills.reconcile(ANNA);
+            until(
+                    "the picture is taken",
+                    () -> trading.state(ANNA).position("BTC-PERP").lots() == 1_000);
+            until("the late events have come", () -> trading.fills.settled() > settled);
+            trading.answered(ANNA, "taker", reply);
+            trading.agree();
+            assertThat(trading.state(ANNA).closedOrder("taker").status()).isEqualTo(OrderStatus.FILLED);
+        }
+    }
+
     @Test
     void order_that_never_arrived_is_released_after_its_horizon_and_not_before() {
         try (Trading trading = new Trading().started()) {

@@ -175,6 +175,15 @@ final class Trading implements AutoCloseable {
     VenueReply place(AccountId account, String id, Side side, String quantity, String price) {
         reserve(account, id, side, quantity, price, System.currentTimeMillis());
         VenueReply reply = send(account, id, side, quantity, price);
+        answered(account, id, reply);
+        if (reply instanceof VenueReply.Unknown) {
+            fills.unknown(account);
+        }
+        return reply;
+    }
+
+    /** Settles what an order was answered. */
+    void answered(AccountId account, String id, VenueReply reply) {
         join(ledger.turn(
                 account,
                 state -> new Ledger.Step<>(
@@ -187,10 +196,6 @@ final class Trading implements AutoCloseable {
                             case VenueReply.Unknown ignored -> List.of(new AccountEvent.OutcomeUnknown(id, 0));
                         },
                         true)));
-        if (reply instanceof VenueReply.Unknown) {
-            fills.unknown(account);
-        }
-        return reply;
     }
 
     VenueReply send(AccountId account, String id, Side side, String quantity, String price) {

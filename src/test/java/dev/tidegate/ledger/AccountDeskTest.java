@@ -394,4 +394,49 @@ class AccountDeskTest {
                 })
                 .isInstanceOf(StoreUnavailable.class);
     }
+
+    /** The new server has lost the last commits and has taken as many others since: the version says nothing of it. */
+    @Test
+    void a_new_epoch_has_the_account_loaded_whatever_its_version_says() {
+        assertThat(adding(5).join()).isEqualTo(5);
+        assertThat(adding(5).join()).isEqualTo(10);
+        MemoryAccountStore other = new MemoryAccountStore();
+        for (long balance : List.of(1L, 2L)) {
+            other.commit(ACCOUNT, balance - 1, 1, List.of(new AccountEvent.BalanceChanged("USDT", balance, "", 1)))
+                    .await()
+                    .indefinitely();
+        }
+        store.failOver(other, 2);
+        assertThat(desks.turn(ACCOUNT, state -> Step.answer(state.balance("USDT")))
+                        .await()
+                        .indefinitely())
+                .isEqualTo(2);
+        assertThat(adding(5).join()).isEqualTo(7);
+    }
+
+    @Test
+    void who_listens_hears_of_commits_whose_outcome_is_unknown_and_of_what_passed_unwritten() {
+        List<AccountId> doubted = new ArrayList<>();
+        AccountDesks watched = new AccountDesks(store, 1, () -> null, new Written() {
+            @Override
+            public void written(AccountState state, List<AccountEvent> events) {}
+
+            @Override
+            public void doubted(AccountId account) {
+                doubted.add(account);
+            }
+        });
+        store.failNextAfterWriting(new StoreUnavailable("no answer", null));
+        assertThatThrownBy(() ->
+                        watched.turn(ACCOUNT, state -> add(state, 1)).await().indefinitely())
+                .isInstanceOf(StoreUnavailable.class);
+        assertThat(doubted).hasSize(1);
+        watched.turn(ACCOUNT, state -> add(state, 1)).await().indefinitely();
+        assertThat(doubted).hasSize(1);
+        store.outage("down");
+        watched.turn(ACCOUNT, state -> new Step<>(add(state, 1).events(), 0, Ledger.Unwritten.PASSED))
+                .await()
+                .indefinitely();
+        assertThat(doubted).hasSize(2);
+    }
 }

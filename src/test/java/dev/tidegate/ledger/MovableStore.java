@@ -13,7 +13,7 @@ import java.util.List;
 final class MovableStore implements AccountStore {
     private record Held(UniEmitter<? super Commit> emitter, Commit answer) {}
 
-    private final AccountStore inner;
+    private AccountStore inner;
     private final List<Held> held = new ArrayList<>();
     private final List<Integer> batches = new ArrayList<>();
     private boolean holding;
@@ -25,6 +25,7 @@ final class MovableStore implements AccountStore {
     private int moves;
     private long movedTo;
     private String outage;
+    private long epoch;
 
     MovableStore(AccountStore inner) {
         this.inner = inner;
@@ -70,6 +71,12 @@ final class MovableStore implements AccountStore {
 
     void outage(String reason) {
         outage = reason;
+    }
+
+    /** Another server answers from now on, under a new epoch. */
+    void failOver(AccountStore to, long under) {
+        inner = to;
+        epoch = under;
     }
 
     /** Events of each commit that was written. */
@@ -120,6 +127,11 @@ final class MovableStore implements AccountStore {
         return holding
                 ? Uni.createFrom().emitter(emitter -> held.add(new Held(emitter, answer)))
                 : Uni.createFrom().item(answer);
+    }
+
+    @Override
+    public long epoch() {
+        return epoch;
     }
 
     @Override

@@ -192,22 +192,28 @@ final class Link {
 
     private void tick() {
         long now = System.nanoTime();
-        boolean late = false;
+        List<Call> late = new ArrayList<>();
         for (Call head = live.peek();
                 head != null && (head.done || now - head.deadlineNanos >= 0);
                 head = live.peek()) {
             live.remove();
             if (!head.done) {
-                late |= head.sent;
-                head.fail(new StoreUnavailable(
-                        "the store did not answer within " + options.deadline().toMillis() + " ms", null));
+                late.add(head);
             }
         }
-        outbox.removeIf(call -> call.done);
         RedisConnection open = connection;
-        if (late && open != null) {
+        boolean silent = open != null && late.stream().anyMatch(call -> call.sent);
+        if (silent) {
+            // Whoever hears of a late call must find the outage.
             lose("no answer within " + options.deadline().toMillis() + " ms");
-        } else if (open == null) {
+        }
+        late.forEach(call -> call.fail(new StoreUnavailable(
+                "the store did not answer within " + options.deadline().toMillis() + " ms", null)));
+        outbox.removeIf(call -> call.done);
+        if (silent) {
+            return;
+        }
+        if (open == null) {
             connect();
         } else if (now - probedNanos > PROBE_NANOS) {
             probe(open, now);
