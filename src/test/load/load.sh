@@ -21,6 +21,7 @@ usage: ./tidegate load [OPTION...]
   --beside nginx      also nginx with limit_req by key, which refuses nothing; needs nginx
   --refused           limits of an order a second and key, at the gateway and at nginx, which it needs: what a refusal costs.
                       The proxy knows no limits and is left out
+  --ledger HOST:PORT  a Valkey or Redis server keeps the ledger, and what it did per order is told; it should have nothing else to do
   --free              no pinning; without it the one measured runs on CPU 0, the load and the stub on CPU 1
   --out FILE          also write the table to a file
   --orders-port PORT  the gateway sends orders to an exchange that listens there; no stub for orders is started
@@ -56,11 +57,13 @@ gateway_settings() { # nth: the properties of one gateway, in $gateway; each has
         -Dtidegate.venue.port="$reads_port"
         -Dtidegate.venue.pipelining="$pipelining"
         -Dtidegate.venue.orders-port="$orders_port")
+    [ -z "$ledger" ] || gateway+=(-Dtidegate.ledger.store=valkey -Dtidegate.ledger.valkey.endpoints="redis://$ledger"
+        -Dtidegate.ledger.valkey.prefix="load-$$-$nth")
 }
 # --------------------------------------------------------------------------------------------------------------------------------
 
 rounds=3 secs=8 warm=15 pipelining=32 conns=64 accounts=64 signature=hmac pin=yes forms=(jar) out="" serve_only="" own_orders=yes
-websocket="" told=quiet nginx="" limits=wide
+websocket="" told=quiet nginx="" limits=wide ledger=""
 whole() { # option value least most
     [[ $2 =~ ^[0-9]{1,5}$ ]] && [ "$2" -ge "$3" ] && [ "$2" -le "$4" ] || fail "$1 must be $3 to $4, is '$2'"
 }
@@ -76,7 +79,7 @@ while [ $# -gt 0 ]; do
             usage
             exit 0
             ;;
-        --rounds | --secs | --warm | --forms | --conns | --accounts | --pipelining | --websocket | --beside | --signature | --out | --orders-port)
+        --rounds | --secs | --warm | --forms | --conns | --accounts | --pipelining | --websocket | --beside | --signature | --out | --orders-port | --ledger)
             [ $# -gt 0 ] || fail "$option needs a value"
             case $option in
                 --rounds) whole "$option" "$1" 1 20 && rounds=$1 ;;
@@ -105,6 +108,10 @@ while [ $# -gt 0 ]; do
                             *) fail "--forms knows jar, aot and binary, not '$form'" ;;
                         esac
                     done
+                    ;;
+                --ledger)
+                    [[ $1 =~ ^[A-Za-z0-9.-]+:[0-9]{1,5}$ ]] || fail "--ledger must be HOST:PORT, is '$1'"
+                    ledger=$1
                     ;;
                 --out) out=$1 ;;
             esac
@@ -296,10 +303,23 @@ drive() { # name pid port seconds: one round, its line appended to the results
     note "$1" "$2" "$line" $((after - before))
 }
 
+# How often the ledger's server has done each command: commits append to a stream, each asked for by one script.
+ledger_calls() { # command
+    local line calls=0
+    exec 3<>"/dev/tcp/${ledger%:*}/${ledger##*:}" || fail "no server answers at $ledger"
+    printf 'INFO commandstats\r\nQUIT\r\n' >&3
+    while read -r line; do
+        [[ $line =~ ^cmdstat_$1:calls=([0-9]+) ]] && calls=${BASH_REMATCH[1]}
+    done <&3
+    exec 3>&-
+    echo "$calls"
+}
+
 if [ "$warm" -gt 0 ]; then
     drive_all "$warm"
     : >"$results"
 fi
+[ -z "$ledger" ] || before=("$(ledger_calls xadd)" "$(ledger_calls evalsha)")
 for ((round = 1; round <= rounds; round++)); do
     drive_all "$secs"
 done
@@ -348,4 +368,9 @@ table() {
         "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1) x $(nproc)" "$(date -u +%F)"
 }
 table
+if [ -n "$ledger" ]; then
+    awk -v commits=$(($(ledger_calls xadd) - before[0])) -v scripts=$(($(ledger_calls evalsha) - before[1])) '
+        $1 != "proxy" { orders += $2 }
+        END { if (orders) printf "ledger: %.2f commits and %.2f scripts per order\n", commits / orders, scripts / orders }' "$results"
+fi
 [ -z "$out" ] || table >"$out"

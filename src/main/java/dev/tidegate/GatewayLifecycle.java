@@ -239,7 +239,8 @@ public class GatewayLifecycle {
                     valkey.deadline(),
                     valkey.replicas(),
                     valkey.keepEvents(),
-                    PICTURE_BYTES);
+                    PICTURE_BYTES,
+                    valkey.trust());
         } catch (IllegalArgumentException wrong) {
             throw new CannotStart("tidegate.ledger.valkey." + wrong.getMessage());
         }

@@ -183,6 +183,9 @@ public interface Wiring {
 
         Optional<String> password();
 
+        /** PEM file of the authorities that vouch for the servers, where the endpoints are {@code rediss://}. */
+        Optional<String> trust();
+
         /** First part of every key. */
         @WithDefault("tidegate")
         String prefix();

@@ -31,7 +31,7 @@ final class FaultyLink implements AutoCloseable {
     private static final int PART = 16 << 10;
     private static final int CONNECT_MILLIS = 5_000;
 
-    private final InetSocketAddress upstream;
+    private volatile InetSocketAddress upstream;
     private final ServerSocket listening;
     private final Set<Wire> wires = ConcurrentHashMap.newKeySet();
     private final AtomicLong opened = new AtomicLong();
@@ -94,6 +94,12 @@ final class FaultyLink implements AutoCloseable {
     FaultyLink refuse() {
         refusing = true;
         return this;
+    }
+
+    /** New connections lead to another port; those that stand are cut. */
+    FaultyLink redirect(int port) {
+        upstream = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        return cut();
     }
 
     private void accept() {

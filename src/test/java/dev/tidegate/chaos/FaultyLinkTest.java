@@ -283,12 +283,9 @@ class FaultyLinkTest {
         for (AccountId account : floor.rulebook().accounts().keySet()) {
             // The first one may still meet a connection that the other end has lost without a word.
             eventually(
-                    "all of " + account + " is cancelled",
-                    () -> reckoning
-                                    .gateway(account.value())
-                                    .delete("/v1/orders")
-                                    .status()
-                            == 200);
+                    "everything of " + account + " is cancelled",
+                    () -> reckoning.gateway(account.value()).delete("/v1/orders"),
+                    answer -> answer.status() == 200);
         }
         reckoning.booksAgree();
         assertThat(reserved()).as("reservations after everything was cancelled").isZero();

@@ -13,10 +13,10 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** One who signs requests and takes whatever comes of them: a reply, or a connection that breaks. */
 public final class Trader {
-    /** The longest there is: a loaded machine may let a request wait. */
-    private static final String WINDOW = "60000";
+    /** About the longest there is: a loaded machine may let a request wait. */
+    private static final long WINDOW = 60_000;
 
-    private static final AtomicLong LAST = new AtomicLong();
+    private static final AtomicLong SENT = new AtomicLong();
     private static final HttpClient HTTP = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(5))
@@ -52,14 +52,15 @@ public final class Trader {
 
     public Answer send(String method, String target, String body) {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-        // Two equal requests in one millisecond would be a replay.
-        String timestamp = Long.toString(LAST.updateAndGet(last -> Math.max(last + 1, System.currentTimeMillis())));
+        String timestamp = Long.toString(System.currentTimeMillis());
+        // Two equal requests in one millisecond would be a replay; no two have the same window.
+        String window = Long.toString(WINDOW - SENT.getAndIncrement() % 30_000);
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + target))
                 .timeout(Duration.ofSeconds(20))
                 .header("X-API-KEY", key.keyId())
                 .header("X-TIMESTAMP", timestamp)
-                .header("X-RECV-WINDOW", WINDOW)
-                .header("X-SIGNATURE", RequestSignature.sign(key, timestamp, WINDOW, method, target, bytes))
+                .header("X-RECV-WINDOW", window)
+                .header("X-SIGNATURE", RequestSignature.sign(key, timestamp, window, method, target, bytes))
                 .method(
                         method,
                         bytes.length == 0

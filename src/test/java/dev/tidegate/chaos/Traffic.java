@@ -45,6 +45,9 @@ final class Traffic {
     private final Queue<Throwable> broken = new ConcurrentLinkedQueue<>();
 
     private final Map<String, AtomicInteger> answers = new ConcurrentHashMap<>();
+    /** Orders that were not taken, by the code they were refused with. */
+    private final Map<String, AtomicInteger> refusals = new ConcurrentHashMap<>();
+
     private final Map<String, Decimal> marks = new ConcurrentHashMap<>();
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean stopping;
@@ -109,6 +112,18 @@ final class Traffic {
     /** How often what was done was answered how: shown where a test fails. */
     Map<String, AtomicInteger> answers() {
         return new TreeMap<>(answers);
+    }
+
+    /** New orders that have been answered, or whose connection broke. */
+    int orders() {
+        return heard.size();
+    }
+
+    /** How many orders were refused with which code so far. */
+    Map<String, Integer> refusals() {
+        Map<String, Integer> now = new TreeMap<>();
+        refusals.forEach((code, times) -> now.put(code, times.get()));
+        return now;
     }
 
     /** Ends, when every request on its way has been answered or has broken. */
@@ -206,6 +221,12 @@ final class Traffic {
             count("place", answer);
             Outcome outcome = outcome(answer);
             heard.add(new Heard(account, id, body, outcome, answer));
+            if (outcome != Outcome.ACCEPTED) {
+                String code = outcome == Outcome.BROKEN
+                        ? "connection broken"
+                        : answer.json().getString("code");
+                refusals.computeIfAbsent(code, ignored -> new AtomicInteger()).incrementAndGet();
+            }
             if (outcome != Outcome.NOT_SENT && outcome != Outcome.REFUSED) {
                 mine.add(new Own(id, symbol));
             }
@@ -249,7 +270,10 @@ final class Traffic {
                 // Nobody is there for a while: no reason to knock as fast as the machine can.
                 LockSupport.parkNanos(20_000_000);
             }
-            answers.computeIfAbsent(what + " " + answer.status(), ignored -> new AtomicInteger())
+            String code = answer.status() > 400 && answer.body().startsWith("{")
+                    ? " " + answer.json().getString("code")
+                    : "";
+            answers.computeIfAbsent(what + " " + answer.status() + code, ignored -> new AtomicInteger())
                     .incrementAndGet();
         }
     }

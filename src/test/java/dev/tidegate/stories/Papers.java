@@ -23,11 +23,11 @@ import javax.net.ssl.TrustManagerFactory;
  * @param certificate PEM
  * @param key PEM
  */
-record Papers(Path store, Path certificate, Path key) {
+public record Papers(Path store, Path certificate, Path key) {
     static final String PASSWORD = "changeit";
 
     /** Papers of a name, good for 127.0.0.1. */
-    static Papers of(Path folder, String name) throws Exception {
+    public static Papers of(Path folder, String name) throws Exception {
         return of(folder, name, "-keyalg", "EC", "-groupname", "secp256r1");
     }
 

@@ -15,7 +15,7 @@ public final class ValkeyLease implements AutoCloseable {
     /** How long it lasts without being renewed. */
     static final long LASTS_MILLIS = 2_000;
 
-    private static final long RENEW_MILLIS = 400;
+    static final long RENEW_MILLIS = 400;
     /** The holder stops so much before the server would give it away. */
     private static final long MARGIN_MILLIS = 300;
 

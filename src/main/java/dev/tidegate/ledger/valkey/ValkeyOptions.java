@@ -1,8 +1,11 @@
 package dev.tidegate.ledger.valkey;
 
 import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.net.PemTrustOptions;
 import io.vertx.redis.client.RedisClientType;
 import io.vertx.redis.client.RedisOptions;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +22,7 @@ import java.util.Optional;
  * @param replicas how many replicas must have a commit before it counts; 0 for the primary alone
  * @param keepEvents events of an account that stay readable behind its picture, for catching up and for audit
  * @param pictureBytes least bytes of commits between two pictures of an account
+ * @param trust file, PEM, of the authorities that vouch for the servers; empty for those of the Java runtime. Only with TLS
  */
 public record ValkeyOptions(
         Mode mode,
@@ -29,7 +33,8 @@ public record ValkeyOptions(
         Duration deadline,
         int replicas,
         int keepEvents,
-        int pictureBytes) {
+        int pictureBytes,
+        Optional<String> trust) {
     /** How the servers stand together. */
     public enum Mode {
         STANDALONE,
@@ -43,6 +48,30 @@ public record ValkeyOptions(
     private static final int MAX_NODES = 64;
     private static final int CONNECT_MILLIS = 500;
 
+    /** The same, trusting whom the Java runtime trusts. */
+    public ValkeyOptions(
+            Mode mode,
+            List<String> endpoints,
+            String masterName,
+            Optional<String> password,
+            String prefix,
+            Duration deadline,
+            int replicas,
+            int keepEvents,
+            int pictureBytes) {
+        this(
+                mode,
+                endpoints,
+                masterName,
+                password,
+                prefix,
+                deadline,
+                replicas,
+                keepEvents,
+                pictureBytes,
+                Optional.empty());
+    }
+
     public ValkeyOptions {
         endpoints = List.copyOf(endpoints);
         require(!endpoints.isEmpty(), "endpoints: there must be at least one");
@@ -55,6 +84,12 @@ public record ValkeyOptions(
                 "deadline: must be 10ms to 10s; an order that waits longer than a second to be written down is not sent");
         require(keepEvents >= 64 && keepEvents <= 1_000_000, "keep-events: must be 64 to 1000000");
         require(pictureBytes >= 64, "picture-bytes: must be at least 64");
+        require(
+                trust.isEmpty() || endpoints.stream().allMatch(each -> each.startsWith("rediss://")),
+                "trust: is for TLS, and an endpoint does not begin with rediss://");
+        require(
+                trust.isEmpty() || Files.isReadable(Path.of(trust.get())),
+                "trust: the file " + trust.orElse("") + " cannot be read");
     }
 
     /** One server, asked as shipped. */
@@ -74,7 +109,7 @@ public record ValkeyOptions(
     /** The same with another deadline. */
     public ValkeyOptions within(Duration other) {
         return new ValkeyOptions(
-                mode, endpoints, masterName, password, prefix, other, replicas, keepEvents, pictureBytes);
+                mode, endpoints, masterName, password, prefix, other, replicas, keepEvents, pictureBytes, trust);
     }
 
     private static void require(boolean holds, String rule) {
@@ -85,6 +120,11 @@ public record ValkeyOptions(
 
     /** The same for the client library: one connection, held for good. */
     RedisOptions client() {
+        NetClientOptions net = new NetClientOptions()
+                .setConnectTimeout(CONNECT_MILLIS)
+                .setTcpNoDelay(true)
+                .setHostnameVerificationAlgorithm("HTTPS");
+        trust.ifPresent(file -> net.setTrustOptions(new PemTrustOptions().addCertPath(file)));
         RedisOptions client = new RedisOptions()
                 .setType(
                         switch (mode) {
@@ -93,8 +133,7 @@ public record ValkeyOptions(
                             case CLUSTER -> RedisClientType.CLUSTER;
                         })
                 .setEndpoints(endpoints)
-                .setNetClientOptions(
-                        new NetClientOptions().setConnectTimeout(CONNECT_MILLIS).setTcpNoDelay(true))
+                .setNetClientOptions(net)
                 .setMaxWaitingHandlers(2 * MAX_WAITING)
                 .setMaxPoolSize(mode == Mode.CLUSTER ? MAX_NODES : 4)
                 .setMaxPoolWaiting(2 * MAX_NODES)

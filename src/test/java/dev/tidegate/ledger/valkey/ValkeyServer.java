@@ -29,10 +29,17 @@ public final class ValkeyServer implements AutoCloseable {
 
     private final Path folder;
     private final int port;
-    private final List<String> settings;
+    private List<String> settings;
+    private final Path file;
     private Process process;
 
     private ValkeyServer(List<String> settings) {
+        this(settings, null);
+    }
+
+    /** A server with a file of settings that it may write to. */
+    private ValkeyServer(List<String> settings, Path file) {
+        this.file = file;
         try {
             this.folder = Files.createTempDirectory("tidegate-valkey");
             this.settings = settings;
@@ -62,6 +69,78 @@ public final class ValkeyServer implements AutoCloseable {
         return new ValkeyServer(List.of("--save", "", "--appendonly", "yes", "--appendfsync", "always"));
     }
 
+    /** The same, and a copy of another server from its start on. */
+    public static ValkeyServer replicaOf(ValkeyServer primary) {
+        return new ValkeyServer(List.of(
+                "--save",
+                "",
+                "--appendonly",
+                "yes",
+                "--appendfsync",
+                "always",
+                "--repl-diskless-sync-delay",
+                "0",
+                "--replicaof",
+                "127.0.0.1",
+                Integer.toString(primary.port())));
+    }
+
+    /** Watches a primary, calls it {@code ledger}, and needs nobody's consent to put a replica in its place. */
+    public static ValkeyServer sentinelOf(ValkeyServer primary) {
+        try {
+            Path file = Files.createTempFile("tidegate-sentinel", ".conf");
+            Files.writeString(
+                    file,
+                    "sentinel monitor ledger 127.0.0.1 " + primary.port() + " 1\n"
+                            + "sentinel down-after-milliseconds ledger 500\n"
+                            + "sentinel failover-timeout ledger 3000\n");
+            return new ValkeyServer(List.of("--sentinel"), file);
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
+    }
+
+    /** True where a replica has caught up with its primary, or a server is one itself. */
+    public boolean follows() {
+        return value("INFO replication", "master_link_status").equals("up");
+    }
+
+    /** Makes a replica the primary. */
+    public void promote() {
+        say("REPLICAOF NO ONE");
+        // It is one from now on, also when it is started again.
+        int at = settings.indexOf("--replicaof");
+        if (at >= 0) {
+            settings = new ArrayList<>(settings);
+            settings.subList(at, at + 3).clear();
+        }
+    }
+
+    /** One value of a long answer; empty where there is no such thing in it. */
+    public String value(String command, String name) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(2_000);
+            socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.US_ASCII));
+            InputStream in = socket.getInputStream();
+            StringBuilder length = new StringBuilder();
+            for (int each = in.read(); each >= 0 && each != '\n'; each = in.read()) {
+                length.append((char) each);
+            }
+            if (length.isEmpty() || length.charAt(0) != '$') {
+                throw new IOException(command + " is answered " + length);
+            }
+            int bytes = Integer.parseInt(length.substring(1).strip());
+            String all = new String(in.readNBytes(bytes), StandardCharsets.US_ASCII);
+            return all.lines()
+                    .filter(line -> line.startsWith(name + ":"))
+                    .map(line -> line.substring(name.length() + 1).strip())
+                    .findFirst()
+                    .orElse("");
+        } catch (IOException broken) {
+            throw new UncheckedIOException(name, broken);
+        }
+    }
+
     private static int freePort() throws IOException {
         try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return any.getLocalPort();
@@ -70,8 +149,11 @@ public final class ValkeyServer implements AutoCloseable {
 
     /** A server that answers, or null where its port was taken. */
     private Process launch(int on) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                binary().toString(),
+        List<String> command = new ArrayList<>(List.of(binary().toString()));
+        if (file != null) {
+            command.add(file.toString());
+        }
+        command.addAll(List.of(
                 "--bind",
                 "127.0.0.1",
                 "--port",
@@ -251,7 +333,10 @@ public final class ValkeyServer implements AutoCloseable {
         await(process, TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
         try (Stream<Path> files = Files.walk(folder)) {
             files.sorted(java.util.Comparator.reverseOrder())
-                    .forEach(file -> file.toFile().delete());
+                    .forEach(each -> each.toFile().delete());
+            if (file != null) {
+                Files.deleteIfExists(file);
+            }
         } catch (IOException left) {
             System.err.println(folder + " was left behind: " + left.getMessage());
         }

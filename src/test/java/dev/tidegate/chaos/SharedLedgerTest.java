@@ -28,13 +28,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * Three gateways on one ledger, clients of the same accounts at all of them, and a ledger that goes away and comes back. Run by name
- * and not with the others: the exchange's limits have held in every run, but the gateways' books do not always agree with the
- * exchange's within the time allowed.
- */
+/** Three gateways on one ledger, clients of the same accounts at all of them, and a ledger that goes away and comes back. */
 @Timeout(240)
-class SharedLedgerRace {
+class SharedLedgerTest {
     private static final long SEED = Long.getLong("tidegate.chaos.seed", 20_261_125);
     private static final int ANSWERS = Integer.getInteger("tidegate.chaos.answers", 1_500);
     private static final int GATEWAYS = 3;
