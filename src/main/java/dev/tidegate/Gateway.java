@@ -95,6 +95,8 @@ public final class Gateway implements Operated, AutoCloseable {
     private static final long LEFT_MILLIS = 10;
 
     private static final long PATIENCE_SECONDS = 30;
+    /** How long the last words of lost connections may take. */
+    private static final long WRITTEN_SECONDS = 2;
     /** Files a decision tape has at least, so that letting go of the oldest leaves most. */
     private static final long MIN_SEGMENTS = 8;
 
@@ -114,11 +116,12 @@ public final class Gateway implements Operated, AutoCloseable {
     private final Fills fills;
     private final Tally tally = new Tally();
     private final Withdrawal withdrawal;
+    private final DeadMan deadMan;
+    private final long announceMillis;
     private final RateLimits limits;
     private final Overload overload;
     private final Shield shield;
     private final Shadow shadow;
-    private final DeadMan deadMan;
     private final AccountDesks desks;
     private final HeapGauge heap = HeapGauge.ofThisProcess();
     private final long reconcileTimer;
@@ -133,9 +136,11 @@ public final class Gateway implements Operated, AutoCloseable {
 
     private volatile long heartbeatAt = System.nanoTime();
     private volatile @Nullable Doors doors;
+    private volatile boolean leaving;
 
     private Gateway(Vertx vertx, GatewayOptions options) throws RulesRefused, IOException {
         this.vertx = vertx;
+        announceMillis = options.announce().toMillis();
         Files.createDirectories(options.data());
         SecureRandom random = new SecureRandom();
         dev.tidegate.policy.AuditLog changes = new dev.tidegate.policy.AuditLog(options.data());
@@ -268,6 +273,9 @@ public final class Gateway implements Operated, AutoCloseable {
         calibration.start();
         Journey journey = new Journey(stations, news);
         deadMan = journey.deadMan();
+        if (replicas != null) {
+            deadMan.beside(new SharedPresence(replicas.guards(), feedLease));
+        }
         deadMan.restore();
         rules.books().listen((previous, next) -> deadMan.restore());
         deadManTimer = vertx.setPeriodic(DEAD_MAN_MILLIS, ignored -> deadMan.tick());
@@ -396,6 +404,21 @@ public final class Gateway implements Operated, AutoCloseable {
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", stopped);
+        }
+    }
+
+    /** A step of the ending. */
+    private interface Ending {
+        void end() throws IOException;
+    }
+
+    /** What fails at the end must not keep the rest from ending. */
+    private static void patiently(String otherwise, Ending step) {
+        try {
+            step.end();
+        } catch (IOException failed) {
+            System.getLogger(Gateway.class.getName())
+                    .log(System.Logger.Level.WARNING, "{0}: {1}", otherwise, failed.getMessage());
         }
     }
 
@@ -529,7 +552,7 @@ public final class Gateway implements Operated, AutoCloseable {
 
     @Override
     public boolean open() {
-        return doors != null;
+        return doors != null && !leaving;
     }
 
     @Override
@@ -537,30 +560,23 @@ public final class Gateway implements Operated, AutoCloseable {
         return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - heartbeatAt);
     }
 
-    /** Closes the door first, then what orders under way still need, the ledger last. */
+    /** Says that it goes, closes the door, gives back what it holds; then closes what orders under way still needed, the ledger last. */
     @Override
     public void close() {
-        try {
-            Doors open = doors;
+        leaving = true;
+        Doors open = doors;
+        if (open != null) {
+            patiently("the door did not close", () -> await(open.close(announceMillis)));
             doors = null;
-            if (open != null) {
-                await(open.close());
-            }
-        } catch (IOException slow) {
-            System.getLogger(Gateway.class.getName())
-                    .log(System.Logger.Level.WARNING, "the door did not close: {0}", slow.getMessage());
         }
+        // Connections that ended with the door are lost from now on, for whoever looks after them next.
+        patiently(
+                "lost connections were not written down",
+                () -> await(
+                        Future.fromCompletionStage(deadMan.written().orTimeout(WRITTEN_SECONDS, TimeUnit.SECONDS))));
         Replicas others = replicas;
         if (others != null) {
-            try {
-                await(others.leave());
-            } catch (IOException away) {
-                System.getLogger(Gateway.class.getName())
-                        .log(
-                                System.Logger.Level.WARNING,
-                                "the others did not hear the goodbye: {0}",
-                                away.getMessage());
-            }
+            patiently("the others did not hear the goodbye", () -> await(others.leave()));
         }
         vertx.cancelTimer(reconcileTimer);
         vertx.cancelTimer(heartbeatTimer);

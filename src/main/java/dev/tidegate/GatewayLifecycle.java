@@ -22,6 +22,7 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -42,6 +43,8 @@ public class GatewayLifecycle {
 
     /** Least bytes of commits between two pictures of an account in a shared ledger. */
     private static final int PICTURE_BYTES = 64 << 10;
+
+    private static final Duration LONGEST_ANNOUNCE = Duration.ofSeconds(15);
 
     private final Wiring wiring;
     private final @Nullable Demo demo;
@@ -98,7 +101,17 @@ public class GatewayLifecycle {
                 venue.reconcileEvery(),
                 tls("tidegate.door.tls", wiring.door().tls(), true),
                 tls("tidegate.venue.tls", venue.tls(), false),
-                shared());
+                shared(),
+                announce());
+    }
+
+    private Duration announce() {
+        Duration announce = wiring.door().announce();
+        if (announce.isNegative() || announce.compareTo(LONGEST_ANNOUNCE) > 0) {
+            throw new CannotStart("tidegate.door.announce is " + announce.toMillis() + " ms, must be 0s to "
+                    + LONGEST_ANNOUNCE.toSeconds() + "s: what ends the process waits no longer");
+        }
+        return announce;
     }
 
     private DoorOptions door() {

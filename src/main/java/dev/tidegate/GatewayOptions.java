@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param doorTls what the door shows to clients; null for plain text
  * @param venueTls what the gateway shows to the exchange, and whom it trusts; null for plain text
  * @param shared the ledger that several gateways share; null for one of this process alone
+ * @param announce how long it serves on once it is to end, so that nobody is sent to it any more
  */
 public record GatewayOptions(
         Path rules,
@@ -45,7 +46,8 @@ public record GatewayOptions(
         Duration reconcileEvery,
         @Nullable TlsFiles doorTls,
         @Nullable TlsFiles venueTls,
-        @Nullable ValkeyOptions shared) {
+        @Nullable ValkeyOptions shared,
+        Duration announce) {
     /** In plain text on both sides, with a ledger of its own. */
     public GatewayOptions(
             Path rules,
@@ -77,7 +79,8 @@ public record GatewayOptions(
                 reconcileEvery,
                 null,
                 null,
-                null);
+                null,
+                Duration.ZERO);
     }
 
     /** The same with TLS on one side or both. */
@@ -98,7 +101,8 @@ public record GatewayOptions(
                 reconcileEvery,
                 atDoor,
                 toVenue,
-                shared);
+                shared,
+                announce);
     }
 
     /** The same with a ledger that several gateways share, and a data folder of its own. */
@@ -119,6 +123,7 @@ public record GatewayOptions(
                 reconcileEvery,
                 doorTls,
                 venueTls,
-                ledger);
+                ledger,
+                announce);
     }
 }

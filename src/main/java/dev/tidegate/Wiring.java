@@ -58,6 +58,10 @@ public interface Wiring {
         @WithDefault("10s")
         Duration idleTimeout();
 
+        /** How long it serves on after it was told to end, no longer ready, so that nobody is sent here any more. */
+        @WithDefault("1s")
+        Duration announce();
+
         TlsWiring tls();
 
         /** Certificates of clients: none, requested or required. */

@@ -59,6 +59,16 @@ final class Answer {
         }
     }
 
+    /** Writes a reply to a whole request, after which the client is to come back over another connection. */
+    static void last(HttpServerRequest request, Reply reply) {
+        if (request.version() == HttpVersion.HTTP_2) {
+            write(request, reply);
+            request.connection().shutdown(Doors.DRAIN_MILLIS);
+        } else {
+            closing(request, reply);
+        }
+    }
+
     /** Writes a reply and closes the connection, or on HTTP/2 the stream, for more of the request may be on its way. */
     static void closing(HttpServerRequest request, Reply reply) {
         HttpServerResponse response = request.response();

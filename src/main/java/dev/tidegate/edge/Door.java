@@ -50,7 +50,7 @@ public final class Door extends AbstractVerticle {
 
     private final SocketCrowd crowd;
     private @Nullable SocketDoor sockets;
-    private boolean closing;
+    private final Exit exit = new Exit();
     private @Nullable HttpServer server;
     private volatile int port;
 
@@ -85,7 +85,7 @@ public final class Door extends AbstractVerticle {
         Admission admitting =
                 new Admission(connections, journey::networks, options.access().proxied());
         admission = admitting;
-        sockets = new SocketDoor(vertx, options.sockets(), crowd, admitting, journey, underWay, ids, nanos);
+        sockets = new SocketDoor(vertx, options.sockets(), crowd, admitting, journey, underWay, exit, ids, nanos);
         HttpServer made = new Gatehouse(vertx, serverOptions(), admitting::accepts);
         server = made;
         made.connectionHandler(this::connected);
@@ -130,11 +130,19 @@ public final class Door extends AbstractVerticle {
         }
     }
 
-    /** Refuses what comes from now on; done when all that came before has been answered. Any thread may call. */
+    /** Serves on, but asks clients to come back elsewhere. Any thread may call. */
+    void leave() {
+        context.runOnContext(ignored -> exit.leave());
+    }
+
+    /**
+     * Refuses what comes from now on, but for what takes orders out; done when all that came before has been answered. Any thread
+     * may call.
+     */
     Future<Void> drain() {
         Promise<Void> none = Promise.promise();
         context.runOnContext(ignored -> {
-            closing = true;
+            exit.close();
             SocketDoor its = sockets;
             if (its != null) {
                 its.drain();
@@ -226,18 +234,12 @@ public final class Door extends AbstractVerticle {
             return;
         }
         SocketDoor its = sockets;
-        if (its != null && !closing && SocketDoor.wanted(request)) {
+        if (its != null && !exit.closing() && SocketDoor.wanted(request)) {
             its.accept(request, origin, peer.certificate());
             return;
         }
-        if (closing) {
-            Answer.closing(
-                    request,
-                    Refusals.of(Reason.CAPACITY_REDUCED, "", "the gateway is closing; nothing was sent", ids.get()));
-            return;
-        }
         Intake intake = new Intake(
-                request, origin.prefix(), peer.certificate(), options, journey, underWay, ids, nanos.getAsLong());
+                request, origin.prefix(), peer.certificate(), options, journey, underWay, exit, ids, nanos.getAsLong());
         if (intake.start()) {
             awaited.add(intake);
         }

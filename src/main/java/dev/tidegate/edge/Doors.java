@@ -16,6 +16,8 @@ public final class Doors {
     /** Longer than an exchange may take to answer, and shorter than a platform waits before it kills. */
     public static final long DRAIN_MILLIS = 10_000;
 
+    private static final long LOOK_MILLIS = 50;
+
     private static final AtomicInteger FREE = new AtomicInteger();
 
     private final Vertx vertx;
@@ -87,10 +89,22 @@ public final class Doors {
     }
 
     /**
-     * Refuses what comes from now on, lets what is under way be answered, for at most {@value #DRAIN_MILLIS} ms, stops
-     * listening and closes the connections.
+     * Serves on for a while, so that whoever sends clients here hears that this gateway goes, and asks each client to come back elsewhere;
+     * ends early where no connection is left. Then refuses what comes but for what takes orders out, lets what is under way be
+     * answered, for at most {@value #DRAIN_MILLIS} ms, stops listening and closes the connections.
      */
-    public Future<Void> close() {
+    public Future<Void> close(long announceMillis) {
+        doors.forEach(Door::leave);
+        return quiet(announceMillis).compose(ignored -> drain());
+    }
+
+    private Future<Void> quiet(long forMillis) {
+        return forMillis <= 0 || connections() == 0
+                ? Future.succeededFuture()
+                : vertx.timer(LOOK_MILLIS).compose(ignored -> quiet(forMillis - LOOK_MILLIS));
+    }
+
+    private Future<Void> drain() {
         Future<?> drained = Future.join(doors.stream().map(Door::drain).toList());
         Future<Void> closed = Future.any(drained, vertx.timer(DRAIN_MILLIS)).mapEmpty();
         for (String deployment : deployments) {

@@ -31,6 +31,7 @@ final class Intake {
     private final DoorOptions options;
     private final Journey journey;
     private final UnderWay underWay;
+    private final Exit exit;
     private final Supplier<String> ids;
     private final long since;
     private @Nullable Buffer body;
@@ -55,6 +56,7 @@ final class Intake {
             DoorOptions options,
             Journey journey,
             UnderWay underWay,
+            Exit exit,
             Supplier<String> ids,
             long since) {
         this.request = request;
@@ -63,6 +65,7 @@ final class Intake {
         this.options = options;
         this.journey = journey;
         this.underWay = underWay;
+        this.exit = exit;
         this.ids = ids;
         this.since = since;
     }
@@ -83,6 +86,12 @@ final class Intake {
             return false;
         }
         ask = ((Routes.Route.To) route).ask();
+        if (exit.shut(ask)) {
+            Answer.closing(
+                    request,
+                    Refusals.of(Reason.CAPACITY_REDUCED, "", "the gateway is closing; nothing was sent", ids.get()));
+            return false;
+        }
         most = ask instanceof Ask.Batch ? options.maxBatchBody() : options.maxBody();
         if (length > most) {
             refuse(Reason.BODY_TOO_LARGE, "body", tooLarge());
@@ -185,7 +194,11 @@ final class Intake {
 
     private void answer(Reply reply) {
         try {
-            Answer.write(request, reply);
+            if (exit.leaving()) {
+                Answer.last(request, reply);
+            } else {
+                Answer.write(request, reply);
+            }
         } finally {
             underWay.leave();
         }

@@ -8,6 +8,7 @@ import dev.tidegate.dialect.Decoded;
 import dev.tidegate.dialect.JsonWriter;
 import dev.tidegate.identity.Claim;
 import dev.tidegate.identity.PeerCertificate;
+import dev.tidegate.journey.Ask;
 import dev.tidegate.journey.Entry;
 import dev.tidegate.journey.MarketNews;
 import dev.tidegate.journey.News;
@@ -301,19 +302,23 @@ final class Socket implements News.Reader {
     }
 
     private void command(Entry.In session, CommandJson.Item item) {
-        if (door.closing()) {
-            answer(
-                    item.id(),
-                    Refusals.of(
-                            Reason.CAPACITY_REDUCED, "", "the gateway is closing; nothing was sent", door.ids.get()));
-            return;
-        }
         switch (item.command()) {
             case Decoded.Unreadable<Command> spoilt -> answer(item.id(), door.journey.unreadable(address, spoilt));
             case Decoded.Value<Command>(Command command) -> {
+                Ask ask = SocketAsk.of(command);
+                if (door.exit().shut(ask)) {
+                    answer(
+                            item.id(),
+                            Refusals.of(
+                                    Reason.CAPACITY_REDUCED,
+                                    "",
+                                    "the gateway is closing; nothing was sent",
+                                    door.ids.get()));
+                    return;
+                }
                 unanswered++;
                 door.underWay.enter();
-                Visit visit = new Visit(SocketAsk.of(command), session.session(), address, command.body());
+                Visit visit = new Visit(ask, session.session(), address, command.body());
                 Uni.createFrom()
                         .deferred(() -> door.journey.travel(visit))
                         .subscribe()
@@ -328,6 +333,9 @@ final class Socket implements News.Reader {
             answer(id, reply);
             if (paused) {
                 flow();
+            }
+            if (door.exit().closing()) {
+                leave();
             }
         } finally {
             door.underWay.leave();
@@ -460,6 +468,13 @@ final class Socket implements News.Reader {
                             }
                         },
                         broken -> looking = false);
+    }
+
+    /** Says that the gateway goes, unless an answer is still to come. */
+    void leave() {
+        if (unanswered == 0 && waiting.isEmpty()) {
+            close(SocketClose.GOING_AWAY);
+        }
     }
 
     /** Says why and closes; a client that does not answer that is cut off. */

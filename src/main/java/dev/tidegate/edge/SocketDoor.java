@@ -32,7 +32,7 @@ final class SocketDoor {
     final Supplier<String> ids;
     final LongSupplier nanos;
     private final LinkedHashSet<Socket> sockets = new LinkedHashSet<>();
-    private boolean closing;
+    private final Exit exit;
 
     SocketDoor(
             Vertx vertx,
@@ -41,6 +41,7 @@ final class SocketDoor {
             Admission admission,
             Journey journey,
             UnderWay underWay,
+            Exit exit,
             Supplier<String> ids,
             LongSupplier nanos) {
         this.vertx = vertx;
@@ -49,6 +50,7 @@ final class SocketDoor {
         this.admission = admission;
         this.journey = journey;
         this.underWay = underWay;
+        this.exit = exit;
         this.ids = ids;
         this.nanos = nanos;
         vertx.setPeriodic(SWEEP_MILLIS, ignored -> sweep());
@@ -116,18 +118,18 @@ final class SocketDoor {
                 && !headers.contains(HttpHeaders.TRANSFER_ENCODING);
     }
 
-    boolean closing() {
-        return closing;
+    Exit exit() {
+        return exit;
     }
 
-    /** Takes no more commands; those under way are answered. */
+    /** Tells those that wait for nothing that the gateway goes; the others hear it once they have their answers. */
     void drain() {
-        closing = true;
+        List.copyOf(sockets).forEach(Socket::leave);
     }
 
     /** Tells all that the gateway goes. */
     void close() {
-        closing = true;
+        exit.close();
         List.copyOf(sockets).forEach(socket -> socket.close(SocketClose.GOING_AWAY));
     }
 

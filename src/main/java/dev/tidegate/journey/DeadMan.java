@@ -16,13 +16,17 @@ import dev.tidegate.route.VenueRequest;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +43,10 @@ public final class DeadMan {
     static final String CONNECTION = "connection/";
     /** Between two looks at what is still open. */
     static final long AGAIN_MILLIS = 500;
+    /** Between two looks of the gateway that watches, and accounts it looks at each time. */
+    private static final long WATCH_MILLIS = 200;
+
+    private static final int WATCHED_AT_ONCE = 100;
     /** Orders cancelled one by one in one round. */
     private static final int AT_ONCE = 64;
 
@@ -81,10 +89,21 @@ public final class DeadMan {
     private final ConcurrentHashMap<Guard, Meeting> meetings = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<Guard, Integer> connections = new ConcurrentHashMap<>();
     private final LongAdder due = new LongAdder();
+    /** What is being written down of connections that were lost. */
+    private final Set<CompletableFuture<Boolean>> writing = ConcurrentHashMap.newKeySet();
+
+    private volatile Presence presence = Presence.ALONE;
+    private long watchedAtMillis;
+    private Iterator<AccountId> watched = Collections.emptyIterator();
 
     DeadMan(Stations stations) {
         this.stations = stations;
         this.cancelling = new Cancelling(stations, new Settling(stations));
+    }
+
+    /** Goes by connections at other gateways too; to be called before anybody connects. */
+    public void beside(Presence others) {
+        presence = others;
     }
 
     /** Sets, sets anew or lifts the countdown of the caller's account; answered once it is written down. */
@@ -113,6 +132,7 @@ public final class DeadMan {
     Uni<Boolean> connected(Session session, long graceMillis) {
         Guard guard = guard(session);
         connections.merge(guard, 1, Integer::sum);
+        presence.move(guard.account(), guard.name(), true);
         return set(guard, new Deadline(graceMillis, 0), now())
                 .onFailure()
                 .invoke(() -> gone(guard))
@@ -125,11 +145,28 @@ public final class DeadMan {
         if (gone(guard) > 0) {
             return;
         }
+        presence.move(guard.account(), guard.name(), false);
         if (goodbye) {
-            set(guard, null, now()).subscribe().with(ignored -> {}, broken -> start(guard, 0));
+            unlessElsewhere(
+                    guard, () -> set(guard, null, now()).subscribe().with(ignored -> {}, broken -> start(guard, 0)));
         } else {
             lost(guard);
         }
+    }
+
+    /** Runs a task where no connection of a guard stands at another gateway, or where that cannot be known. */
+    private void unlessElsewhere(Guard guard, Runnable task) {
+        unlessElsewhere(guard, task, () -> {});
+    }
+
+    private void unlessElsewhere(Guard guard, Runnable task, Runnable otherwise) {
+        if (!presence.shared()) {
+            task.run();
+            return;
+        }
+        presence.elsewhere(guard.account(), guard.name())
+                .subscribe()
+                .with(elsewhere -> (elsewhere ? otherwise : task).run(), broken -> task.run());
     }
 
     private static Guard guard(Session session) {
@@ -144,11 +181,26 @@ public final class DeadMan {
 
     /** The last connection is lost: its time runs, written down where that is possible. */
     private void lost(Guard guard) {
-        long now = now();
-        stations.ledger()
-                .turn(guard.account(), state -> running(state, guard, now))
-                .subscribe()
-                .with(set -> learn(guard, set), broken -> start(guard, 0));
+        CompletableFuture<Boolean> written = new CompletableFuture<>();
+        writing.add(written);
+        written.whenComplete((ignored, broken) -> writing.remove(written));
+        unlessElsewhere(
+                guard,
+                () -> {
+                    long now = now();
+                    stations.ledger()
+                            .turn(guard.account(), state -> running(state, guard, now))
+                            .onTermination()
+                            .invoke(() -> written.complete(true))
+                            .subscribe()
+                            .with(set -> learn(guard, set), broken -> start(guard, 0));
+                },
+                () -> written.complete(true));
+    }
+
+    /** Done once what is known of lost connections has been written down, or could not be. */
+    public CompletableFuture<Void> written() {
+        return CompletableFuture.allOf(writing.toArray(CompletableFuture[]::new));
     }
 
     private Ledger.Step<Known> running(AccountState state, Guard guard, long now) {
@@ -199,22 +251,26 @@ public final class DeadMan {
             if (!restored.add(account)) {
                 continue;
             }
-            stations.ledger()
-                    .turn(account, state -> Ledger.Step.answer(Map.entry(state.version(), copy(state))))
-                    .subscribe()
-                    .with(
-                            read -> read.getValue()
-                                    .forEach((name, deadline) ->
-                                            restore(new Guard(account, name), read.getKey(), deadline)),
-                            broken -> {
-                                restored.remove(account);
-                                LOG.log(
-                                        System.Logger.Level.WARNING,
-                                        "the deadlines of account {0} could not be read: {1}",
-                                        account,
-                                        broken.getMessage());
-                            });
+            read(account, broken -> {
+                restored.remove(account);
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "the deadlines of account {0} could not be read: {1}",
+                        account,
+                        broken.getMessage());
+            });
         }
+    }
+
+    private void read(AccountId account, Consumer<Throwable> failed) {
+        stations.ledger()
+                .turn(account, state -> Ledger.Step.answer(Map.entry(state.version(), copy(state))))
+                .subscribe()
+                .with(
+                        read -> read.getValue()
+                                .forEach(
+                                        (name, deadline) -> restore(new Guard(account, name), read.getKey(), deadline)),
+                        failed);
     }
 
     private static SortedMap<String, Deadline> copy(AccountState state) {
@@ -223,7 +279,9 @@ public final class DeadMan {
 
     private void restore(Guard guard, long version, Deadline deadline) {
         if (deadline.running()) {
-            learn(guard, new Known(version, deadline.dueAtMillis()));
+            if (!meetings.containsKey(guard)) {
+                learn(guard, new Known(version, deadline.dueAtMillis()));
+            }
         } else if (!connections.containsKey(guard)) {
             lost(guard);
         }
@@ -237,21 +295,63 @@ public final class DeadMan {
                     && set.dueAtMillis() <= now
                     && !meetings.containsKey(guard)
                     && known.replace(guard, set, new Known(set.version(), 0))) {
-                meetings.putIfAbsent(guard, new Meeting(set.dueAtMillis()));
-                due.increment();
-                LOG.log(
-                        System.Logger.Level.INFO,
-                        "{0} of account {1} is over: its orders are cancelled",
-                        guard.name(),
-                        guard.account());
+                due(guard, set);
             }
         });
+        if (presence.watches()) {
+            watch(now);
+        }
         meetings.forEach((guard, meeting) -> {
             if (!meeting.busy && meeting.nextAtMillis <= now) {
                 meeting.busy = true;
                 meet(guard, meeting);
             }
         });
+    }
+
+    /** A deadline is over as far as is known here; at another gateway it may have been set anew. */
+    private void due(Guard guard, Known set) {
+        if (!presence.shared()) {
+            over(guard, set);
+            return;
+        }
+        stations.ledger()
+                .turn(guard.account(), state -> Ledger.Step.answer(Map.entry(state.version(), copy(state))))
+                .subscribe()
+                .with(
+                        read -> {
+                            Deadline now = read.getValue().get(guard.name());
+                            if (now != null && now.running() && now.dueAtMillis() <= set.dueAtMillis()) {
+                                over(guard, set);
+                            } else if (now != null) {
+                                restore(guard, read.getKey(), now);
+                            }
+                        },
+                        broken -> over(guard, set));
+    }
+
+    private void over(Guard guard, Known set) {
+        meetings.putIfAbsent(guard, new Meeting(set.dueAtMillis()));
+        due.increment();
+        LOG.log(
+                System.Logger.Level.INFO,
+                "{0} of account {1} is over: its orders are cancelled",
+                guard.name(),
+                guard.account());
+    }
+
+    /** Reads deadlines of all accounts again, some at a time: whoever set them may be gone. */
+    private void watch(long now) {
+        if (now - watchedAtMillis < WATCH_MILLIS) {
+            return;
+        }
+        watchedAtMillis = now;
+        if (!watched.hasNext()) {
+            watched = List.copyOf(stations.rules().get().accounts().keySet()).iterator();
+        }
+        for (int i = 0; i < WATCHED_AT_ONCE && watched.hasNext(); i++) {
+            read(watched.next(), broken -> {});
+        }
     }
 
     private void meet(Guard guard, Meeting meeting) {

@@ -10,7 +10,11 @@ import dev.tidegate.policy.Problem;
 import dev.tidegate.policy.Pulled;
 import dev.tidegate.policy.Reload;
 import dev.tidegate.policy.Scope;
+import dev.tidegate.policy.SharedSwitches;
 import dev.tidegate.policy.Status;
+import dev.tidegate.replicas.Member;
+import dev.tidegate.replicas.Replicas;
+import dev.tidegate.replicas.Roster;
 import dev.tidegate.risk.AccountEvent;
 import dev.tidegate.risk.AccountStatus;
 import dev.tidegate.shield.Sanction;
@@ -59,6 +63,7 @@ public class AdminActions {
                 .put("loadedAtMillis", status.loadedAtMillis())
                 .put("reloads", status.reloads())
                 .put("failures", status.failures())
+                .put("agreed", !Meters.drift(gateway))
                 .put("notes", new JsonArray(status.notes()));
         Status.Failure failure = status.failure();
         if (failure != null) {
@@ -131,6 +136,28 @@ public class AdminActions {
         return Response.ok(json);
     }
 
+    /** The gateways of the same ledger, and whether all of them go by the same rules. */
+    Response replicas(RoutingContext request, JsonObject body) {
+        JsonArray all = new JsonArray();
+        Replicas replicas = gateway.replicas();
+        Roster roster = replicas == null ? null : replicas.roster();
+        if (roster == null) {
+            Status own = gateway.rulebooks().status();
+            all.add(json(new Member("alone", true, own.version(), own.hash())));
+        } else {
+            roster.members().forEach(member -> all.add(json(member)));
+        }
+        return Response.ok(new JsonObject().put("replicas", all).put("agreed", !Meters.drift(gateway)));
+    }
+
+    private static JsonObject json(Member member) {
+        return new JsonObject()
+                .put("id", member.id())
+                .put("own", member.own())
+                .put("policyVersion", member.policyVersion())
+                .put("policyHash", member.policyHash());
+    }
+
     Response sanctions(RoutingContext request, JsonObject body) {
         JsonArray all = new JsonArray();
         gateway.shield().inForce(System.currentTimeMillis()).stream()
@@ -173,8 +200,12 @@ public class AdminActions {
         only(body, "scope", "mode", "reason", "operator");
         Scope scope = Scope.parse(required(body, "scope"));
         TradingMode mode = mode(required(body, "mode"));
-        KillSwitch.Outcome outcome =
-                gateway.killSwitch().set(scope, mode, required(body, "reason"), required(body, "operator"));
+        KillSwitch.Outcome outcome;
+        try {
+            outcome = gateway.killSwitch().set(scope, mode, required(body, "reason"), required(body, "operator"));
+        } catch (SharedSwitches.Untold away) {
+            return Response.problem(503, String.valueOf(away.getMessage()));
+        }
         JsonObject json = new JsonObject()
                 .put("outcome", outcome.name())
                 .put("scope", scope.toString())

@@ -63,6 +63,7 @@ public class AdminApi {
         add(router, HttpMethod.GET, "/admin/kill-switch", actions::killSwitches);
         add(router, HttpMethod.PUT, "/admin/kill-switch", actions::pull);
         add(router, HttpMethod.GET, "/admin/shadow", actions::shadow);
+        add(router, HttpMethod.GET, "/admin/replicas", actions::replicas);
         add(router, HttpMethod.GET, "/admin/sanctions", actions::sanctions);
         add(router, HttpMethod.POST, "/admin/sanctions/lift", actions::lift);
         add(router, HttpMethod.POST, "/admin/reconcile", actions::reconcile);

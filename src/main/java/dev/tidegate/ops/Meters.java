@@ -5,6 +5,8 @@ import dev.tidegate.edge.SocketTally;
 import dev.tidegate.journey.Tally;
 import dev.tidegate.order.Lane;
 import dev.tidegate.order.Reason;
+import dev.tidegate.replicas.Replicas;
+import dev.tidegate.replicas.Roster;
 import dev.tidegate.risk.MarketSnapshot;
 import dev.tidegate.shield.Pattern;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -15,6 +17,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /** What Prometheus reads: counts and gauges with bounded labels, never an account, read when asked for. */
 @ApplicationScoped
@@ -115,6 +118,25 @@ public class Meters {
                 "gateway.risk.model.red",
                 "scenario sets that history speaks against",
                 each -> each.calibration().current().red().size());
+        gauge(
+                "gateway.policy.drift",
+                "1 while another gateway of the same ledger goes by other rules",
+                each -> drift(each) ? 1 : 0);
+        gauge("gateway.replicas", "gateways of the same ledger that are there, this one included", Meters::replicas);
+        gauge(
+                "gateway.leased.tokens",
+                "tokens of shared limits that are leased to this gateway and not used yet",
+                each -> {
+                    Replicas replicas = each.replicas();
+                    return replicas == null ? 0 : replicas.leasedTokens();
+                });
+        counter(
+                "gateway.lease.exchanges",
+                "times the store was asked about tokens of shared limits, many buckets each",
+                each -> {
+                    Replicas replicas = each.replicas();
+                    return replicas == null ? 0 : replicas.exchanges();
+                });
         gauge(
                 "gateway.accounts.reconciling",
                 "accounts that take only cancels and proven reductions until the exchange has been asked",
@@ -223,6 +245,21 @@ public class Meters {
     private static double counted(Operated gateway, ToDoubleFunction<SocketTally> count) {
         SocketTally tally = gateway.socketTally();
         return tally == null ? 0 : count.applyAsDouble(tally);
+    }
+
+    static int replicas(Operated gateway) {
+        Roster roster = roster(gateway);
+        return roster == null ? 1 : roster.members().size();
+    }
+
+    static boolean drift(Operated gateway) {
+        Roster roster = roster(gateway);
+        return roster != null && roster.drift();
+    }
+
+    private static @Nullable Roster roster(Operated gateway) {
+        Replicas replicas = gateway.replicas();
+        return replicas == null ? null : replicas.roster();
     }
 
     /** A number that a double holds exactly. */

@@ -43,6 +43,8 @@ public class Ready implements HealthCheck {
                 .withData("exchange", gateway.venueInterrupted() ? "taken to be down" : "answering")
                 .withData("reconciling", Meters.reconciling(gateway))
                 .withData("ledger", gateway.ledgerOutage() == null ? "taking commits" : "lost")
+                .withData("replicas", Meters.replicas(gateway))
+                .withData("policyAgreed", !Meters.drift(gateway))
                 .withData("killSwitches", gateway.killSwitch().pulled().size());
         Status.Failure failure = rules.failure();
         if (failure != null) {

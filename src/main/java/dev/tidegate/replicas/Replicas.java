@@ -21,12 +21,15 @@ public final class Replicas {
     /** Between two looks after the leases. */
     private static final long LOOK_MILLIS = 20;
     /** How long the goodbye may take. */
-    private static final long LEAVE_MILLIS = 1_000;
+    private static final long LEAVE_MILLIS = 2_000;
 
     private final Vertx vertx;
     private final ValkeyAccountStore store;
     private final LeasedBuckets buckets;
     private final SharedSignatures signatures;
+    /** Where leases are looked after: its connection to the store stands already. */
+    private final Context home;
+
     private final long timer;
     private volatile @Nullable Roster roster;
 
@@ -39,10 +42,10 @@ public final class Replicas {
         this.vertx = vertx;
         this.store = store;
         ValkeyTokens tokens = new ValkeyTokens(store, this::size);
-        Context home = vertx.getOrCreateContext();
+        home = vertx.getOrCreateContext();
         buckets = new LeasedBuckets(tokens, System::nanoTime, callers, task -> soon(home, task));
         signatures = new ValkeySignatures(vertx, store, System::currentTimeMillis);
-        timer = vertx.setPeriodic(LOOK_MILLIS, ignored -> buckets.look());
+        timer = vertx.setPeriodic(LOOK_MILLIS, ignored -> home.runOnContext(now -> buckets.look()));
     }
 
     /** On the caller's own event loop, where it has one. */
@@ -69,6 +72,11 @@ public final class Replicas {
         return signatures;
     }
 
+    /** Where connections stand whose loss cancels. */
+    public Guards guards() {
+        return new Guards(store);
+    }
+
     /** Who is there; null before this gateway has joined. */
     public @Nullable Roster roster() {
         return roster;
@@ -89,12 +97,12 @@ public final class Replicas {
         return buckets.exchanges();
     }
 
-    /** Gives back every lease and says goodbye; done within about a second. */
+    /** Gives back every lease and says goodbye; done within about two seconds. */
     public Future<Void> leave() {
         vertx.cancelTimer(timer);
         Roster joined = roster;
         Promise<Void> returned = Promise.promise();
-        vertx.getOrCreateContext().runOnContext(ignored -> buckets.leave(() -> returned.tryComplete()));
+        home.runOnContext(ignored -> buckets.leave(() -> returned.tryComplete()));
         Future<?> gone = joined == null ? Future.succeededFuture() : joined.leave();
         return Future.any(Future.join(returned.future(), gone), vertx.timer(LEAVE_MILLIS, TimeUnit.MILLISECONDS))
                 .mapEmpty();

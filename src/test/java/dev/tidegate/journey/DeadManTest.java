@@ -229,4 +229,86 @@ class DeadManTest {
         assertThat(scene.atExchange).isEmpty();
         assertThat(List.copyOf(scene.state().deadlines().values())).containsExactly(new Deadline(3_000, 0));
     }
+
+    /** Connections at another gateway of the same ledger. */
+    private static final class Others implements Presence {
+        boolean there;
+        boolean watching;
+
+        @Override
+        public boolean shared() {
+            return true;
+        }
+
+        @Override
+        public boolean watches() {
+            return watching;
+        }
+
+        @Override
+        public void move(dev.tidegate.order.AccountId account, String name, boolean here) {}
+
+        @Override
+        public io.smallrye.mutiny.Uni<Boolean> elsewhere(dev.tidegate.order.AccountId account, String name) {
+            return io.smallrye.mutiny.Uni.createFrom().item(there);
+        }
+    }
+
+    /** What another gateway writes down. */
+    private void elsewhere(String name, Deadline deadline) {
+        scene.record(new AccountEvent.DeadlineSet(name, deadline, scene.now));
+    }
+
+    @Test
+    void a_connection_that_came_back_at_another_gateway_is_not_lost() {
+        Others others = new Others();
+        deadMan.beside(others);
+        live("a");
+        connected(2_000);
+        others.there = true;
+        scene.journey.unguard(session(), false);
+        pass(60_000);
+        assertThat(scene.atExchange).isEmpty();
+        others.there = false;
+        connected(2_000);
+        scene.journey.unguard(session(), false);
+        // It comes back, at another gateway, before its time is over.
+        String name = scene.state().deadlines().firstKey();
+        elsewhere(name, new Deadline(2_000, 0));
+        others.there = true;
+        pass(60_000);
+        assertThat(scene.atExchange).isEmpty();
+    }
+
+    @Test
+    void a_countdown_set_anew_at_another_gateway_is_not_met_before_its_time() {
+        deadMan.beside(new Others());
+        live("a");
+        countdown(1_000);
+        elsewhere(DeadMan.COUNTDOWN, new Deadline(5_000, scene.now + 5_000));
+        pass(1_001);
+        assertThat(scene.atExchange).isEmpty();
+        pass(4_000);
+        assertThat(scene.atExchange).hasSize(1);
+    }
+
+    @Test
+    void whoever_watches_meets_what_a_gateway_that_is_gone_has_left() {
+        Others others = new Others();
+        deadMan.beside(others);
+        live("a");
+        elsewhere(DeadMan.COUNTDOWN, new Deadline(1_000, scene.now + 1_000));
+        elsewhere(DeadMan.CONNECTION + "gone-key", new Deadline(3_000, 0));
+        pass(2_000);
+        assertThat(scene.atExchange).as("another watches").isEmpty();
+        others.watching = true;
+        pass(1_000);
+        pass(1_000);
+        assertThat(scene.atExchange).isNotEmpty();
+        scene.atExchange.clear();
+        pass(500);
+        assertThat(scene.state().deadlines().get(DeadMan.CONNECTION + "gone-key"))
+                .as("its time runs")
+                .matches(set -> set == null || set.running());
+    }
 }

@@ -303,7 +303,8 @@ final class LeasedBucket implements TokenBucket {
             }
             sent = null;
             if (grant == null && !leases.shared().lost()) {
-                // Whoever waits does so until it is heard, or has taken too long.
+                // Whoever waits does so until it is heard, or has taken too long; a last word is said again.
+                gone = false;
                 need = Math.max(need, ask.need());
                 if (word != null) {
                     queue();

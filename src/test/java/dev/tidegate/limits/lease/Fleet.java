@@ -33,19 +33,33 @@ public final class Fleet {
     /** Of a thousand exchanges, those whose answer is lost. */
     int losses;
 
-    Fleet(Random random) {
+    /** @param random decides what takes how long, and what gets lost */
+    public Fleet(Random random) {
         this.random = random;
     }
 
     /** One gateway. */
-    final class Gateway implements SharedTokens {
+    public final class Gateway implements SharedTokens {
         final String name = "g" + named++;
-        final LeasedBuckets leases = new LeasedBuckets(this, () -> micros * MICRO, () -> null, task -> in(1, task));
+        public final LeasedBuckets leases =
+                new LeasedBuckets(this, () -> micros * MICRO, () -> null, task -> in(1, task));
         boolean lost;
         boolean dead;
-        long exchanges;
+        private long exchanges;
+        private long asked;
 
-        TokenBucket open(String bucket, Lane lane, BucketConfiguration configuration) {
+        /** Exchanges with the store. */
+        public long exchanges() {
+            return exchanges;
+        }
+
+        /** Buckets that they were about. */
+        public long asked() {
+            return asked;
+        }
+
+        /** Opens a bucket. */
+        public TokenBucket open(String bucket, Lane lane, BucketConfiguration configuration) {
             return leases.open(bucket, lane, configuration);
         }
 
@@ -55,6 +69,7 @@ public final class Fleet {
                 return;
             }
             exchanges++;
+            asked += asks.size();
             boolean unheard = random.nextInt(1_000) < losses;
             boolean undone = unheard && random.nextBoolean();
             in(50 + random.nextInt(400), () -> {
@@ -93,7 +108,7 @@ public final class Fleet {
         }
 
         /** Takes tokens, and waits where that may help. */
-        void want(TokenBucket bucket, int tokens, int patience, Consumer<Boolean> ended) {
+        public void want(TokenBucket bucket, int tokens, int patience, Consumer<Boolean> ended) {
             if (dead) {
                 return;
             }
@@ -107,7 +122,8 @@ public final class Fleet {
         }
     }
 
-    Gateway start() {
+    /** One more gateway. */
+    public Gateway start() {
         Gateway gateway = new Gateway();
         gateways.add(gateway);
         tick(gateway);
@@ -131,17 +147,18 @@ public final class Fleet {
         return store;
     }
 
-    long micros() {
+    /** The time of everybody. */
+    public long micros() {
         return micros;
     }
 
     /** Something that happens so much later. */
-    void in(long later, Runnable what) {
+    public void in(long later, Runnable what) {
         agenda.add(new Due(micros + later, order++, what));
     }
 
     /** Lets time pass, with all that happens in it. */
-    void pass(long howMany) {
+    public void pass(long howMany) {
         long until = micros + howMany;
         for (Due next = agenda.peek(); next != null && next.atMicros() <= until; next = agenda.peek()) {
             agenda.remove();
