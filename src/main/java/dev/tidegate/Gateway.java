@@ -199,6 +199,7 @@ public final class Gateway implements Operated, AutoCloseable {
                 System::currentTimeMillis,
                 new CalibrationAudit(audit));
         books.listen(calibration::changed);
+        board.follow(calibration::model);
         killSwitch = KillSwitch.open(options.data(), changes, InstantSource.system());
         if (replicas != null) {
             replicas.join(books::status, killSwitch, shield, sanctioned);

@@ -10,11 +10,13 @@ import dev.tidegate.risk.CurrencyMarket;
 import dev.tidegate.risk.InstrumentMarket;
 import dev.tidegate.risk.MarketSnapshot;
 import dev.tidegate.risk.RiskModel;
+import dev.tidegate.risk.UnitRisk;
 import dev.tidegate.risk.impact.OrderBookDepth;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * What everything is worth now. Takes tickers, publishes snapshots: tickers that come between two publications cost no
@@ -23,11 +25,16 @@ import java.util.Map;
  * <p>Any thread may call; {@link #snapshot()} is one volatile read.
  */
 public final class MarketBoard {
+    private static final RiskModel USUAL = RiskModel.usual();
+
     private Map<String, Quote> quotes = Map.of();
     private final Map<String, OrderBookDepth> depths = new HashMap<>();
     private Collection<CurrencyRules> currencies = List.of();
     private MarketRules rules;
-    private RiskModel model = RiskModel.usual();
+    private final UnitRisks unitRisks = new UnitRisks();
+    private Supplier<RiskModel> models = MarketBoard::usual;
+    private RiskModel model = USUAL;
+    private long latestMillis;
     private boolean dirty;
     private long ignored;
     private long taken;
@@ -37,6 +44,17 @@ public final class MarketBoard {
     public MarketBoard(Rulebook rulebook) {
         this.rules = rulebook.market();
         adopt(rulebook);
+    }
+
+    private static RiskModel usual() {
+        return USUAL;
+    }
+
+    /** Follows the risk model in force: a new one counts with the next publication, which is at once. */
+    public synchronized void follow(Supplier<RiskModel> risk) {
+        models = risk;
+        dirty = true;
+        publish();
     }
 
     /** The last publication. */
@@ -57,6 +75,7 @@ public final class MarketBoard {
             return false;
         }
         taken++;
+        latestMillis = receivedAtMillis;
         dirty = true;
         return true;
     }
@@ -90,7 +109,10 @@ public final class MarketBoard {
         quotes.forEach((symbol, quote) -> markets.put(symbol, quote.market()));
         Map<String, CurrencyMarket> prices = HashMap.newHashMap(currencies.size());
         currencies.forEach(each -> prices.put(each.currency().code(), price(each)));
-        snapshot = new MarketSnapshot(snapshot.version() + 1, markets, prices, depths);
+        model = models.get();
+        Map<String, UnitRisk> risks = unitRisks.of(markets.values(), prices, model, latestMillis);
+        snapshot = new MarketSnapshot(
+                snapshot.version() + 1, markets, prices, depths, model, risks, unitRisks.shortfalls());
     }
 
     private CurrencyMarket price(CurrencyRules of) {
@@ -122,6 +144,7 @@ public final class MarketBoard {
         quotes = next;
         currencies = rulebook.currencies().values();
         rules = rulebook.market();
+        unitRisks.adopt(rulebook);
         dirty = true;
         publish();
     }

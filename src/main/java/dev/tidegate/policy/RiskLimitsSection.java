@@ -28,7 +28,7 @@ final class RiskLimitsSection {
     }
 
     RiskLimits read(Section risk) {
-        return new RiskLimits(
+        RiskLimits limits = new RiskLimits(
                 risk.has("greeks") ? greeks(risk.child("greeks")) : Map.of(),
                 risk.has("accountGreeks") ? greek(risk.child("accountGreeks")) : RiskLimits.Greeks.NONE,
                 risk.has("tails") ? tails(risk.children("tails", MAX_TAILS)) : List.of(),
@@ -38,6 +38,7 @@ final class RiskLimitsSection {
                 risk.has("maxVenueExposure") ? risk.usd("maxVenueExposure") : Long.MAX_VALUE,
                 risk.has("counterparty") ? counterparty(risk.child("counterparty")) : null,
                 risk.has("appetite") ? appetite(risk.child("appetite")) : null);
+        return limits.equals(RiskLimits.NONE) ? RiskLimits.NONE : limits;
     }
 
     private Map<String, RiskLimits.Greeks> greeks(Section section) {

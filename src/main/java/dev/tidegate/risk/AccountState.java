@@ -38,6 +38,11 @@ public final class AccountState {
 
     /** The sums over the holdings, once somebody has asked for them. */
     private @Nullable Totals totals;
+    /** The sums by scenario, once somebody has asked for them. */
+    private @Nullable RiskSums risks;
+
+    private @Nullable RiskPolicy risksPolicy;
+    private @Nullable RiskNeeds risksNeeds;
 
     private AccountState(AccountId account) {
         this.account = account;
@@ -188,7 +193,63 @@ public final class AccountState {
 
     /** Where the account stands at a market. */
     Standing standing(MarketSnapshot market, RiskPolicy policy, long nowMillis, String underlying) {
-        return totals(market).standing(holdings.values(), policy, nowMillis, underlying, null, null);
+        Standing standing = totals(market).standing(holdings.values(), policy, nowMillis, underlying, null, null);
+        return policy.marginMode().byScenarios() ? standing.with(risk(market, policy, underlying)) : standing;
+    }
+
+    /** What positions and open orders could come to. */
+    RiskMeasures risk(MarketSnapshot market, RiskPolicy policy, String underlying) {
+        RiskSums sums = risks(market, policy);
+        return sums == null ? RiskMeasures.NOTHING : sums.measures(policy.riskLimits(), underlying);
+    }
+
+    /**
+     * The same with one order more, or another in place of one of the open ones.
+     *
+     * @param left the order that goes, null where none does
+     */
+    RiskMeasures risk(
+            MarketSnapshot market, RiskPolicy policy, InstrumentMarket at, @Nullable OpenOrder left, Reserve added) {
+        RiskSums sums = risks(market, policy);
+        if (sums == null) {
+            return RiskMeasures.NOTHING;
+        }
+        // Kept only once it is whole again.
+        risks = null;
+        Reserve gone = left == null ? null : Reserve.of(at.listing(), left);
+        if (gone != null) {
+            sums.order(at, gone, -1);
+        }
+        sums.order(at, added, 1);
+        RiskMeasures measures =
+                sums.measures(policy.riskLimits(), at.instrument().underlying());
+        sums.order(at, added, -1);
+        if (gone != null) {
+            sums.order(at, gone, 1);
+        }
+        risks = sums;
+        return measures;
+    }
+
+    /** The sums by scenario at a market; null where the policy asks for none. */
+    private @Nullable RiskSums risks(MarketSnapshot market, RiskPolicy policy) {
+        RiskNeeds needs = risksNeeds;
+        if (needs == null || risksPolicy != policy) {
+            needs = policy.needs();
+            risksPolicy = policy;
+            risksNeeds = needs;
+        }
+        if (!needs.any()) {
+            risks = null;
+            return null;
+        }
+        RiskSums sums = risks;
+        if (sums == null || !sums.holdsFor(market, needs)) {
+            risks = null;
+            sums = RiskSums.of(holdings.values(), market, needs);
+            risks = sums;
+        }
+        return sums;
     }
 
     /** Where the account would stand with another exposure on one instrument. */
@@ -367,7 +428,8 @@ public final class AccountState {
     }
 
     private void upsert(OpenOrder order) {
-        open.put(order.clientOrderId(), order);
+        OpenOrder before = open.put(order.clientOrderId(), order);
+        counted(before, order);
         Holding holding = holding(order.terms().symbol());
         if (holding.put(order)) {
             touched(holding);
@@ -379,6 +441,7 @@ public final class AccountState {
         if (order == null) {
             return;
         }
+        counted(order, null);
         Holding holding = holding(order.terms().symbol());
         holding.remove(clientOrderId);
         touched(holding);
@@ -387,8 +450,38 @@ public final class AccountState {
 
     private void position(String symbol, Position position) {
         Holding holding = holding(symbol);
+        RiskSums sums = risks;
+        if (sums != null) {
+            risks = null;
+            try {
+                sums.position(symbol, holding.position().lots(), position.lots());
+                risks = sums;
+            } catch (ArithmeticException beyond) {
+                // Made from scratch by whoever asks next, who is told.
+            }
+        }
         holding.position(position);
         touched(holding);
+    }
+
+    /** Keeps the sums by scenario up to date with an order that came, changed or went. */
+    private void counted(@Nullable OpenOrder before, @Nullable OpenOrder after) {
+        RiskSums sums = risks;
+        if (sums == null) {
+            return;
+        }
+        risks = null;
+        try {
+            if (before != null) {
+                sums.order(before.terms().symbol(), before, -1);
+            }
+            if (after != null) {
+                sums.order(after.terms().symbol(), after, 1);
+            }
+            risks = sums;
+        } catch (ArithmeticException beyond) {
+            // Made from scratch by whoever asks next, who is told.
+        }
     }
 
     private void touched(Holding holding) {

@@ -1,5 +1,6 @@
 package dev.tidegate.risk;
 
+import dev.tidegate.order.Rate;
 import dev.tidegate.risk.impact.OrderBookDepth;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,9 @@ public final class MarketSnapshot {
     private final Map<String, InstrumentMarket> instruments;
     private final Map<String, CurrencyMarket> currencies;
     private final Map<String, OrderBookDepth> depths;
+    private final RiskModel model;
+    private final Map<String, UnitRisk> risks;
+    private final Map<String, Double> shortfalls;
 
     public MarketSnapshot(
             long version, Map<String, InstrumentMarket> instruments, Map<String, CurrencyMarket> currencies) {
@@ -22,10 +26,30 @@ public final class MarketSnapshot {
             Map<String, InstrumentMarket> instruments,
             Map<String, CurrencyMarket> currencies,
             Map<String, OrderBookDepth> depths) {
+        this(version, instruments, currencies, depths, RiskModel.usual(), Map.of(), Map.of());
+    }
+
+    /**
+     * The same with what a lot of each instrument does to an account's risk.
+     *
+     * @param risks by symbol, of those that somebody's rules ask for and that can be measured
+     * @param shortfalls expected shortfall of one unit of value, by {@link #shortfallKey}
+     */
+    public MarketSnapshot(
+            long version,
+            Map<String, InstrumentMarket> instruments,
+            Map<String, CurrencyMarket> currencies,
+            Map<String, OrderBookDepth> depths,
+            RiskModel model,
+            Map<String, UnitRisk> risks,
+            Map<String, Double> shortfalls) {
         this.version = version;
         this.instruments = Map.copyOf(instruments);
         this.currencies = Map.copyOf(currencies);
         this.depths = Map.copyOf(depths);
+        this.model = model;
+        this.risks = Map.copyOf(risks);
+        this.shortfalls = Map.copyOf(shortfalls);
     }
 
     public long version() {
@@ -54,5 +78,24 @@ public final class MarketSnapshot {
     /** The best levels of an instrument's book, or null where the exchange has told none. */
     public @Nullable OrderBookDepth depth(String symbol) {
         return depths.get(symbol);
+    }
+
+    /** The risk model the unit risks are made by. */
+    public RiskModel model() {
+        return model;
+    }
+
+    /** What a lot of an instrument does to an account's risk, or null where that is not known. */
+    public @Nullable UnitRisk unitRisk(String symbol) {
+        return risks.get(symbol);
+    }
+
+    /** Expected shortfall of one unit of value of an underlying in a set at a level, long or short, whichever is more; null where unknown. */
+    public @Nullable Double shortfall(String set, Rate level, String underlying) {
+        return shortfalls.get(shortfallKey(set, level, underlying));
+    }
+
+    public static String shortfallKey(String set, Rate level, String underlying) {
+        return set + ' ' + level.billionths() + ' ' + underlying;
     }
 }

@@ -59,7 +59,12 @@ record Reserve(Side side, boolean reduceOnly, long lots, long ticks, long otherT
                 : Math.addExact(contract.openLossCeiling(side, lots, ticks, markTicks), fee);
     }
 
-    /** The same, rounded down. */
+    /** What trading at its price loses at once against a mark, an option likewise, and the fee; minor units, rounded up. */
+    long entryLoss(Contract contract, long markTicks) {
+        return lots == 0 ? 0 : Math.addExact(contract.openLossCeiling(side, lots, ticks, markTicks), fee);
+    }
+
+    /** The loss on being filled, rounded down. */
     long lossFloor(Contract contract, long markTicks) {
         if (lots == 0) {
             return 0;

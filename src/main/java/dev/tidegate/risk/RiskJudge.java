@@ -273,7 +273,19 @@ public final class RiskJudge {
                     PRICE_COLLAR_BREACHED,
                     MARK_PRICE_STALE,
                     MARK_PRICE_UNCERTAIN,
-                    VOL_SURFACE_INVALID -> true;
+                    VOL_SURFACE_INVALID,
+                    VENUE_CREDIT_LIMIT_EXCEEDED,
+                    CONCENTRATION_LIMIT_EXCEEDED,
+                    OPEN_INTEREST_CAP,
+                    GREEK_LIMIT_EXCEEDED,
+                    VALUE_AT_RISK_LIMIT_EXCEEDED,
+                    EXPECTED_SHORTFALL_LIMIT_EXCEEDED,
+                    STRESS_LIMIT_EXCEEDED,
+                    COUNTERPARTY_LIMIT_EXCEEDED,
+                    APPETITE_LIMIT_EXCEEDED,
+                    MARGIN_PORTFOLIO_SCENARIO,
+                    LIQUIDITY_IMPACT_EXCEEDED,
+                    RISK_MODEL_MISSING -> true;
             default -> false;
         };
     }

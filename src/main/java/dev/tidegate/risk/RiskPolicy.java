@@ -80,6 +80,11 @@ public record RiskPolicy(
         collateral = Map.copyOf(collateral);
     }
 
+    /** What the rules ask for beyond sizes. */
+    RiskNeeds needs() {
+        return RiskNeeds.of(marginMode, riskLimits);
+    }
+
     public long underlyingLimit(String underlying) {
         Long limit = underlyingLimits.getOrDefault(underlying, underlyingLimits.get(ANY));
         return limit == null ? 0 : limit;

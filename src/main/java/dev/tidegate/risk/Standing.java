@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param net worst absolute net notional over all instruments
  * @param underlyingNet worst absolute net notional on one underlying
  * @param solvency equity and what it must cover
+ * @param worth money and unrealised profit without haircuts, what the exchange holds; rounded up
  * @param blind an instrument or currency whose worth is unknown or too old; null where all are known
  */
 record Standing(
@@ -16,4 +17,16 @@ record Standing(
         long net,
         long underlyingNet,
         Solvency solvency,
-        @Nullable String blind) {}
+        long worth,
+        @Nullable String blind) {
+    /** The same with margin by scenarios. */
+    Standing with(RiskMeasures measures) {
+        return new Standing(
+                gross,
+                net,
+                underlyingNet,
+                new Solvency(solvency.equity(), measures.initial(), measures.maintenance()),
+                worth,
+                blind);
+    }
+}

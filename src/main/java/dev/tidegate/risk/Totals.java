@@ -271,6 +271,7 @@ final class Totals {
         private long initial;
         private long maintenance;
         private long equity;
+        private long held;
         private @Nullable String blind;
 
         Sum(RiskPolicy policy, long nowMillis) {
@@ -315,6 +316,8 @@ final class Totals {
             shortest = Math.addExact(shortest, price.usdFloor(down));
             initial = Math.addExact(initial, price.usdCeiling(margin));
             maintenance = Math.addExact(maintenance, price.usdCeiling(kept));
+            long whole = Math.addExact(Math.addExact(purse.balance, purse.unrealised), purse.optionValue);
+            held = Math.addExact(held, whole > 0 ? price.usdCeiling(whole) : -price.usdFloor(-whole));
             equity = Math.addExact(equity, Collaterals.value(price, worth, policy, nowMillis));
         }
 
@@ -339,6 +342,7 @@ final class Totals {
                     Math.max(longest, -shortest),
                     Math.max(underlyingLongest, -underlyingShortest),
                     new Solvency(equity, initial, maintenance),
+                    held,
                     unseen == null ? blind : unseen);
         }
     }

@@ -7,8 +7,10 @@ import dev.tidegate.order.Instrument;
 import dev.tidegate.order.Lane;
 import dev.tidegate.order.OrderTerms;
 import dev.tidegate.order.OrderType;
+import dev.tidegate.order.Rate;
 import dev.tidegate.order.Reason;
 import dev.tidegate.order.Side;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One order held against one account: the checks that need both. Made for one decision. */
@@ -255,9 +257,55 @@ final class Trial {
                     breaches);
         }
         sums(after, instrument.underlying(), breaches);
-        if (lane != Lane.REDUCE) {
-            margin(after.solvency(), breaches);
+        new RiskLimitChecks(policy.riskLimits(), lane, breaches).concentration(at, largest, now.largestLots());
+        if (needs()) {
+            scenarios(after, breaches);
+        } else if (lane != Lane.REDUCE) {
+            margin(after.solvency(), Reason.MARGIN_INSUFFICIENT, breaches);
         }
+    }
+
+    private boolean needs() {
+        return policy.marginMode().byScenarios() || policy.riskLimits() != RiskLimits.NONE;
+    }
+
+    /** Limits on what could come of it all, and margin where that is reckoned by scenarios. */
+    private void scenarios(Standing after, Breaches breaches) {
+        String underlying = at.instrument().underlying();
+        Reserve own = reserve();
+        RiskMeasures risk = state.risk(market, policy, at, changed, own);
+        boolean byScenarios = policy.marginMode().byScenarios();
+        Solvency solvency = byScenarios ? after.with(risk).solvency() : after.solvency();
+        Supplier<RiskMeasures> before = () -> state.risk(market, policy, underlying);
+        Supplier<Standing> stood = () -> before(underlying);
+        RiskLimitChecks checks = new RiskLimitChecks(policy.riskLimits(), lane, breaches);
+        checks.measures(underlying, risk, before);
+        checks.appetite(underlying, after.underlyingNet(), market, stood);
+        checks.venue(after.worth(), solvency.initial(), stood);
+        checks.counterparty(after.worth(), risk, before);
+        Rate slippage = policy.riskLimits().maxSlippage();
+        if (slippage != null && lane == Lane.NEW) {
+            long oldest = policy.guard().touchMaxAgeMillis();
+            Slippage.check(at, market.depth(terms.symbol()), terms, slippage, oldest, asked.nowMillis(), breaches);
+        }
+        if (!byScenarios) {
+            if (lane != Lane.REDUCE) {
+                margin(solvency, Reason.MARGIN_INSUFFICIENT, breaches);
+            }
+        } else if (lane != Lane.REDUCE) {
+            margin(solvency, Reason.MARGIN_PORTFOLIO_SCENARIO, breaches);
+        } else {
+            // Smaller by position is no reduction where the position hedges another: it must not raise the margin by
+            // more
+            // than trading costs.
+            margin(withoutCost(solvency, own), Reason.MARGIN_PORTFOLIO_SCENARIO, breaches);
+        }
+    }
+
+    private Solvency withoutCost(Solvency solvency, Reserve own) {
+        CurrencyMarket settlement = market.currency(at.instrument().settlement().code());
+        long cost = settlement == null ? 0 : settlement.usdCeiling(own.entryLoss(at.contract(), at.markTicks()));
+        return new Solvency(solvency.equity(), Math.max(0, solvency.initial() - cost), solvency.maintenance());
     }
 
     private void sums(Standing after, String underlying, Breaches breaches) {
@@ -301,7 +349,7 @@ final class Trial {
         return lane == Lane.NEW || after > before;
     }
 
-    private void margin(Solvency after, Breaches breaches) {
+    private void margin(Solvency after, Reason insufficient, Breaches breaches) {
         long floor =
                 Math.addExact(after.maintenance(), policy.maintenanceBuffer().ceilingOf(after.maintenance()));
         boolean underWater = after.equity() < floor;
@@ -313,7 +361,7 @@ final class Trial {
             return;
         }
         breaches.add(() -> new Breach(
-                underWater ? Reason.UNDERMARGINED_RISK_NOT_REDUCED : Reason.MARGIN_INSUFFICIENT,
+                underWater ? Reason.UNDERMARGINED_RISK_NOT_REDUCED : insufficient,
                 "margin",
                 Currency.USD.amount(after.initial()),
                 Currency.USD.amount(after.equity()),
@@ -325,9 +373,14 @@ final class Trial {
 
     /** The instrument's exposure with the order added, or with a replace holding the larger of old and new. */
     private Exposure exposure(Exposure now) {
+        return changed == null ? now.with(reserve()) : now.with(changed, reserve());
+    }
+
+    /** What the order holds, or would after the change. */
+    private Reserve reserve() {
         return changed == null
-                ? now.with(Reserve.of(at.listing(), terms))
-                : now.with(changed, Reserve.of(at.listing(), changed.replacing(terms, 0)));
+                ? Reserve.of(at.listing(), terms)
+                : Reserve.of(at.listing(), changed.replacing(terms, 0));
     }
 
     private static void over(Reason reason, String subject, long measure, long limit, String what, Breaches breaches) {
