@@ -1,6 +1,7 @@
 package dev.tidegate;
 
 import dev.tidegate.calibration.model.Calibration;
+import dev.tidegate.calibration.model.IndexPrices;
 import dev.tidegate.calibration.surface.VolQuotes;
 import dev.tidegate.edge.DoorOptions;
 import dev.tidegate.edge.Doors;
@@ -196,6 +197,7 @@ public final class Gateway implements Operated, AutoCloseable {
                 options.rules(),
                 options.data(),
                 () -> VolQuotes.of(board.snapshot(), System.currentTimeMillis()),
+                () -> IndexPrices.of(board.snapshot(), System.currentTimeMillis()),
                 System::currentTimeMillis,
                 new CalibrationAudit(audit));
         books.listen(calibration::changed);

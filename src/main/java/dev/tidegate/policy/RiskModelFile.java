@@ -72,7 +72,7 @@ final class RiskModelFile {
     private void bars(Section files, String underlying) {
         known(files, underlying);
         Section section = files.child(underlying);
-        String file = section.text("file");
+        String file = section.has("file") ? section.text("file") : null;
         if (file != null && (file.isBlank() || file.length() > MAX_PATH || file.indexOf('\0') >= 0)) {
             section.unfit("file", Rule.WRONG_FORM, "must be a path of 1 to " + MAX_PATH + " characters", file);
         }

@@ -120,7 +120,7 @@ public record RiskModelRules(
     /**
      * A file of daily bars.
      *
-     * @param file found from the folder of the rules, or absolute
+     * @param file found from the folder of the rules, or absolute; empty where only the closes the gateway has seen itself count
      * @param asset which of the file's; empty where it has one
      */
     public record Bars(String file, String asset) {}

@@ -166,7 +166,7 @@ class RulebookLoaderTest {
         risk-model | leastVol: 1% | leastVol: 500% | calibration.leastVol | CONTRADICTION | 0
         risk-model | impact:~ | others: {like: BTC, times: "1"}~impact:~ | others.like | UNKNOWN_REFERENCE | 0
         risk-model | impact:~ | bars: {LTC: {file: x.csv}}~impact:~ | bars.LTC | UNKNOWN_REFERENCE | 0
-        risk-model | impact:~ | bars: {BTC: {file: ""}}~impact:~ | bars.BTC.file | WRONG_FORM | 0
+        risk-model | impact:~ | bars: {BTC: {file: " "}}~impact:~ | bars.BTC.file | WRONG_FORM | 0
         accounts | ~accounts:~ | ~groups: [{id: a, parent: b}]~accounts:~ | groups[0].parent | UNKNOWN_REFERENCE | 1
         accounts | ~accounts:~ | ~groups: [{id: a}, {id: a}]~accounts:~ | groups[1].id | DUPLICATE_NAME | 1
         accounts | ~accounts:~ | ~groups: [{id: a, limits: {grossNotional: x}}]~accounts:~ | groups[0].limits.grossNotional | WRONG_FORM | 1

@@ -48,6 +48,8 @@ public final class Calibration implements AutoCloseable {
     private final Supplier<Rulebook> rules;
     private final Path folder;
     private final Supplier<Map<String, List<VolQuote>>> quotes;
+    private final Supplier<Map<String, Double>> prices;
+    private final OwnHistory own;
     private final LongSupplier epochMillis;
     private final Listener listener;
     private final Multipliers multipliers;
@@ -67,6 +69,7 @@ public final class Calibration implements AutoCloseable {
      * @param folder of the rule files: bars are found from there
      * @param data where multipliers are kept
      * @param quotes volatilities quoted now, by underlying
+     * @param prices what underlyings are worth now: the bars of days to come
      * @throws IOException where there can be no model, or the data folder cannot be used
      */
     public Calibration(
@@ -74,12 +77,15 @@ public final class Calibration implements AutoCloseable {
             Path folder,
             Path data,
             Supplier<Map<String, List<VolQuote>>> quotes,
+            Supplier<Map<String, Double>> prices,
             LongSupplier epochMillis,
             Listener listener)
             throws IOException {
         this.rules = rules;
         this.folder = folder;
         this.quotes = quotes;
+        this.prices = prices;
+        own = new OwnHistory(data);
         this.epochMillis = epochMillis;
         this.listener = listener;
         multipliers = Multipliers.open(data);
@@ -98,11 +104,20 @@ public final class Calibration implements AutoCloseable {
     }
 
     private void look() {
+        observe();
         if (epochMillis.getAsLong() - triedAtMillis
                 >= rules.get().riskModel().calibration().everyMillis()) {
             calibrate("schedule");
         } else {
             refreshSurfaces();
+        }
+    }
+
+    synchronized void observe() {
+        try {
+            own.observe(prices.get(), epochMillis.getAsLong());
+        } catch (IOException | Uncalibrated unwritable) {
+            failed("history", String.valueOf(unwritable.getMessage()));
         }
     }
 
@@ -222,28 +237,37 @@ public final class Calibration implements AutoCloseable {
 
     private CalibratedModel made(String cause, long last) throws IOException {
         Rulebook rulebook = rules.get();
-        return new ModelMaker(rulebook, bars(folder, rulebook.riskModel()))
+        return new ModelMaker(rulebook, bars(folder, rulebook.riskModel(), own))
                 .make(version(last), epochMillis.getAsLong(), cause, multipliers.all(), quotes.get());
     }
 
-    private static SortedMap<String, DailyBars> bars(Path folder, RiskModelRules rules) throws IOException {
+    private static SortedMap<String, DailyBars> bars(Path folder, RiskModelRules rules, @Nullable OwnHistory own)
+            throws IOException {
         SortedMap<String, DailyBars> bars = new TreeMap<>();
         for (var each : rules.bars().entrySet()) {
-            RiskModelRules.Bars from = each.getValue();
-            try {
-                bars.put(each.getKey(), BarFile.read(folder.resolve(from.file()), from.asset()));
-            } catch (BarFile.Unreadable | IOException unreadable) {
-                throw new Uncalibrated("bars of " + each.getKey() + " in " + from.file() + ": "
-                        + (unreadable instanceof BarFile.Unreadable ? unreadable.getMessage() : unreadable));
+            DailyBars read = each.getValue().file().isEmpty() ? null : read(folder, each.getKey(), each.getValue());
+            DailyBars all = own == null ? read : own.after(read, each.getKey());
+            if (all != null) {
+                bars.put(each.getKey(), all);
             }
         }
         return bars;
     }
 
+    private static DailyBars read(Path folder, String underlying, RiskModelRules.Bars from) {
+        try {
+            return BarFile.read(folder.resolve(from.file()), from.asset());
+        } catch (BarFile.Unreadable unreadable) {
+            throw new Uncalibrated("bars of " + underlying + " in " + from.file() + ": " + unreadable.getMessage());
+        } catch (IOException unreadable) {
+            throw new Uncalibrated("bars of " + underlying + " in " + from.file() + ": " + unreadable);
+        }
+    }
+
     /** Whether a model can be made of rules; what is in the way where it cannot. For {@code tidegate check}. */
     public static @Nullable String problem(Rulebook rulebook, Path folder) {
         try {
-            new ModelMaker(rulebook, bars(folder, rulebook.riskModel())).make(1, 0, "check", Map.of(), Map.of());
+            new ModelMaker(rulebook, bars(folder, rulebook.riskModel(), null)).make(1, 0, "check", Map.of(), Map.of());
             return null;
         } catch (Uncalibrated | IOException none) {
             return none.getMessage();

@@ -37,6 +37,7 @@ class CalibrationTest {
 
     private final List<String> heard = new ArrayList<>();
     private Map<String, List<VolQuote>> quotes = Map.of();
+    private Map<String, Double> prices = Map.of();
     private long now = 1_000_000;
 
     private final Calibration.Listener listener = new Calibration.Listener() {
@@ -102,7 +103,7 @@ class CalibrationTest {
     }
 
     private Calibration calibration() throws IOException {
-        return new Calibration(this::rules, folder, folder, () -> quotes, () -> now, listener);
+        return new Calibration(this::rules, folder, folder, () -> quotes, () -> prices, () -> now, listener);
     }
 
     private static ScenarioSet set(Calibration calibration, String name) {
@@ -279,6 +280,35 @@ class CalibrationTest {
             assertThat(heard).containsExactly("published by rules");
             assertThat(moves(set(calibration, "stress-days"), "BTC")).startsWith(-.45);
         }
+    }
+
+    @Test
+    void days_go_on_from_the_exchanges_own_prices() throws Exception {
+        model("  history: {kind: historical, days: 300}\n");
+        bars(400, 0, 0);
+        long day = LocalDate.of(2024, 1, 1).plusDays(400).toEpochDay();
+        try (Calibration calibration = calibration()) {
+            DailyBars file = BarFile.read(folder.resolve("bars.csv"), "BTC");
+            double close = file.closes()[399] * 1.07;
+            // The day's last price counts, and a day whose end nobody saw has none.
+            see(calibration, day, 3_600_000, close * 2);
+            see(calibration, day, 86_399_000, close);
+            see(calibration, day + 1, 1_000, close * 3);
+            see(calibration, day + 2, 1_000, close * 4);
+            assertThat(calibration.calibrate("schedule")).isTrue();
+            assertThat(calibration.current().underlyings().get("BTC").bars()).isEqualTo(401);
+            assertThat(moves(set(calibration, "history"), "BTC")[299]).isCloseTo(.07, within(1e-9));
+        }
+        // They outlive a restart.
+        try (Calibration again = calibration()) {
+            assertThat(moves(set(again, "history"), "BTC")[299]).isCloseTo(.07, within(1e-9));
+        }
+    }
+
+    private void see(Calibration calibration, long day, long millis, double price) {
+        now = day * 86_400_000 + millis;
+        prices = Map.of("BTC", price, "ETH", 500.0, "odd/name", 1.0);
+        calibration.observe();
     }
 
     // What becomes of the recorded bars: 500 days of history and 250 days of test, all underlyings of one file.
