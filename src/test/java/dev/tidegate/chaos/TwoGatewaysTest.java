@@ -178,7 +178,9 @@ class TwoGatewaysTest {
         int[] late = {0};
         eventually(
                 "new orders are told to go elsewhere",
-                () -> trader.post("/v1/orders", resting("late" + late[0]++)).body().contains("the gateway is closing"));
+                () -> trader.post("/v1/orders", resting("late" + late[0]++))
+                        .body()
+                        .contains("the gateway is closing"));
         Answer cancel = trader.delete("/v1/orders/rest");
         assertThat(cancel.status()).as(cancel.body()).isEqualTo(200);
         assertThat(underWay.get(30, TimeUnit.SECONDS).status()).isEqualTo(200);

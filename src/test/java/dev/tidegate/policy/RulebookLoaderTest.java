@@ -83,7 +83,7 @@ class RulebookLoaderTest {
         instruments | {initial: 100% | {upTo: "1", initial: 100% | instruments.BTC-PERP.tiers[11].upTo | CONTRADICTION | 0
         instruments | {upTo: "800000", initial | {initial | instruments.BTC-PERP.tiers[1].upTo | MISSING_KEY | 0
         policy | maxOpenOrders: 200 | maxOpenOrders: 10001 | risk.defaults.maxOpenOrders | OUT_OF_BOUNDS | 0
-        policy | maxOpenOrders: 200 | maxOpenOrder: 200 | risk.defaults.maxOpenOrders | MISSING_KEY | -2
+        policy | maxOpenOrders: 200 | maxOpenOrder: 200 | risk.defaults.maxOpenOrders | MISSING_KEY | -3
         policy | PerInstrument: 400 | PerInstrument: 1001 | risk.classes.maker.maxOpenOrdersPerInstrument | CONTRADICTION | 0
         policy | maxOrderValue: "500000" | maxOrderValue: "100000000001" | risk.defaults.maxOrderValue | OUT_OF_BOUNDS | 0
         policy | maxOrderValue: "500000" | maxOrderValue: lots | risk.defaults.maxOrderValue | WRONG_FORM | 0
