@@ -106,13 +106,14 @@ final class AccountReading {
                 .turn(whose.account, state -> compare(state, picture, anew))
                 .subscribe()
                 .with(
-                        turned -> fills.home(() -> {
+                        // The desk may answer at once: the next round must not begin to hold what this one has yet to release.
+                        turned -> fills.afterwards(() -> {
                             switch (turned) {
                                 case Turned.Compared compared -> turned(key, compared, whole, late);
                                 case Turned.Overtaken(long ledgerSequence) -> overtaken(ledgerSequence);
                             }
                         }),
-                        cause -> fills.home(() -> unplaced(Reconciler.End.FAILED)));
+                        cause -> fills.afterwards(() -> unplaced(Reconciler.End.FAILED)));
         fills.settler.release(whose);
     }
 

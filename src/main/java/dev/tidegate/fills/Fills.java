@@ -201,6 +201,11 @@ public final class Fills implements AutoCloseable {
         }
     }
 
+    /** Runs on the event loop of the fills once the caller is done, whoever that is. */
+    void afterwards(Runnable task) {
+        context.runOnContext(ignored -> task.run());
+    }
+
     /** An account was set to what the exchange holds. */
     void found(AccountId account, long askedNanos, List<String> found) {
         if (around.keys().get().containsKey(account)) {

@@ -112,6 +112,9 @@ final class Settler {
     }
 
     void hold(Followed whose) {
+        if (whose.held != null) {
+            throw new IllegalStateException("events of " + whose.account.value() + " are held already");
+        }
         whose.held = new ArrayDeque<>();
         whose.overrun = false;
     }
