@@ -106,7 +106,8 @@ final class AccountReading {
                 .turn(whose.account, state -> compare(state, picture, anew))
                 .subscribe()
                 .with(
-                        // The desk may answer at once: the next round must not begin to hold what this one has yet to release.
+                        // The desk may answer at once: the next round must not begin to hold what this one has yet to
+                        // release.
                         turned -> fills.afterwards(() -> {
                             switch (turned) {
                                 case Turned.Compared compared -> turned(key, compared, whole, late);

@@ -58,7 +58,6 @@ public enum Reason {
     CONCENTRATION_LIMIT_EXCEEDED(
             3006, 422, 3, "concentration", "The position could be too large a share of what the market trades."),
     OPEN_INTEREST_CAP(3007, 422, 3, "open-interest", "The position could be too large a share of the open interest."),
-    GROUP_LIMIT_EXCEEDED(3010, 422, 20, "group-limit", "The accounts of a group could risk more than it allows."),
     LEVERAGE_TIER_EXCEEDED(3008, 422, 3, "leverage-tier", "The leverage is above what this size allows."),
     GREEK_LIMIT_EXCEEDED(3009, 422, 28, "greek-limit", "Delta, gamma or vega could exceed its limit."),
     VALUE_AT_RISK_LIMIT_EXCEEDED(3010, 422, 99, "value-at-risk", "The value at risk could exceed its limit."),
@@ -68,6 +67,7 @@ public enum Reason {
     COUNTERPARTY_LIMIT_EXCEEDED(
             3013, 422, 25, "counterparty", "What the exchange could come to owe could exceed its limit."),
     APPETITE_LIMIT_EXCEEDED(3014, 422, 20, "appetite", "The position could be more than the risk budget allows."),
+    GROUP_LIMIT_EXCEEDED(3015, 422, 20, "group-limit", "The accounts of a group could risk more than it allows."),
 
     MARGIN_INSUFFICIENT(
             4001, 422, 25, "insufficient-margin", "The account's equity does not cover the initial margin."),

@@ -56,15 +56,28 @@ public final class Blanks {
 
     /** Starts to make a blank where none lies ready. */
     public synchronized void prepare() {
-        if (ready == null && !making) {
-            making = true;
-            schedule(0);
+        if (ready == null) {
+            tryAgain();
         }
     }
 
     /** Makes a blank on this thread, in the time it takes to write zeros into the operating system's memory. */
     public Segment makeNow() throws IOException {
-        return make(false);
+        try {
+            return make(false);
+        } catch (IOException full) {
+            // Whoever sees the trouble does not ask again: the background finds out when it is over, also where a blank
+            // lies ready.
+            tryAgain();
+            throw full;
+        }
+    }
+
+    private synchronized void tryAgain() {
+        if (!making) {
+            making = true;
+            schedule(0);
+        }
     }
 
     /** Why no blank can be made, or null where they can. */
@@ -99,9 +112,14 @@ public final class Blanks {
         boolean first = trouble == null;
         try {
             Segment made = make(sync);
+            boolean spare;
             synchronized (this) {
-                ready = made;
                 making = false;
+                spare = ready != null;
+                ready = spare ? ready : made;
+            }
+            if (spare) {
+                Segment.delete(made.file());
             }
         } catch (IOException full) {
             if (first) {
