@@ -392,16 +392,45 @@ class ScenarioJudgeTest {
         return RiskJudge.decide(state, Markets.asked(sized), market, policy);
     }
 
+    /** Two short puts stay within what is forgiven of extended moves: the grid decides, and it moves with the volatility. */
     @Test
     void a_jump_of_the_volatility_changes_the_verdict() {
         RiskPolicy policy = policy(MarginMode.PORTFOLIO, RiskLimits.NONE);
+        assertThat(sellTwoPuts(market(1, SPOT, .6), policy)).isInstanceOf(Decision.Allow.class);
+        Decision after = sellTwoPuts(market(2, SPOT, 1.6), policy);
+        assertThat(((Decision.Refuse) after).breaches())
+                .extracting(breach -> breach.reason())
+                .containsExactly(Reason.MARGIN_PORTFOLIO_SCENARIO);
+        assertThat(sellTwoPuts(market(3, SPOT, .6), policy)).isInstanceOf(Decision.Allow.class);
+    }
+
+    private static Decision sellTwoPuts(MarketSnapshot market, RiskPolicy policy) {
+        InstrumentMarket put = market.instrument("P60");
+        String price = put.instrument().price(put.markTicks()).toString();
+        OrderCommand.Place sell = Markets.limit("s", "P60", Side.SELL, "2", price);
+        return RiskJudge.decide(account(16_000), Markets.asked(sell), market, policy);
+    }
+
+    /** Deribit's extended moves: two naked calls lose 2 (390,000 - 70,000 - mark) at +500 %, of which 100,000 is forgiven, and 1 % of the delta. */
+    @Test
+    void naked_calls_answer_for_extended_moves() {
+        MarketSnapshot market = market(1, SPOT, .6);
+        RiskPolicy policy = policy(MarginMode.PORTFOLIO, RiskLimits.NONE);
+        InstrumentMarket call = market.instrument("C70");
+        double value = Black76.price(
+                new EuropeanOption(
+                        OptionRight.CALL, 70_000, EuropeanOption.yearsBetween(Markets.NOW, Markets.NOW + 30 * DAY)),
+                SPOT,
+                .6);
+        double delta = call.option().money().delta();
         AccountState state = account(30_000);
         OrderCommand.Place sell = Markets.limit("s", "C70", Side.SELL, "2", "2600");
-        assertThat(RiskJudge.decide(state, Markets.asked(sell), market(1, SPOT, .6), policy))
-                .isInstanceOf(Decision.Allow.class);
-        Decision after = RiskJudge.decide(state, Markets.asked(sell), market(2, SPOT, 1.6), policy);
-        assertThat(((Decision.Refuse) after).breaches())
-                .anyMatch(breach -> breach.reason() == Reason.MARGIN_PORTFOLIO_SCENARIO);
+        Decision.Refuse refused = (Decision.Refuse) RiskJudge.decide(state, Markets.asked(sell), market, policy);
+        double fees = refused.breaches().getFirst().measure().doubleValue()
+                - (2 * (320_000 - value) - 100_000 + .01 * 2 * delta * SPOT);
+        // What is left is what trading costs at once: fees, and the rest of a tick.
+        assertThat(fees).isBetween(0.0, 100.0);
+        assertThat(refused.maxQuantity()).isEqualTo(Decimal.parse("0.4"));
     }
 
     // Deribit's standard margin, reference 2.4: U = 100,000.
