@@ -68,13 +68,27 @@ public final class Settlement {
 
     /**
      * True where a feed event tells of a change that is not the one in flight here, and reserves more than is reserved: an old
-     * message that comes after the replies of later changes, or a change made elsewhere. Only the exchange can tell which.
+     * message that comes after the replies of later changes, or a change made elsewhere. Likewise where a reduce-only order is told
+     * to be smaller than it is here: the exchange may have made it fit the position, and then ends it by a fill that does not fill
+     * what is reserved. Only the exchange can tell which.
      */
     public static boolean doubtful(AccountState state, VenueEvent event, MarketSnapshot market) {
         return event instanceof VenueEvent.Replaced told
                 && state.openOrder(told.clientOrderId()) instanceof OpenOrder order
-                && order.replacing() == null
-                && !of(state, told, market).isEmpty();
+                && (order.replacing() == null && !of(state, told, market).isEmpty() || trimmed(order, told, market));
+    }
+
+    private static boolean trimmed(OpenOrder order, VenueEvent.Replaced told, MarketSnapshot market) {
+        Instrument instrument = instrument(market, told.symbol());
+        if (!order.terms().reduceOnly() || instrument == null) {
+            return false;
+        }
+        long lots = instrument.lots(told.quantity());
+        OrderTerms asked = order.replacing();
+        return asked == null
+                ? lots < order.terms().lots()
+                : lots != asked.lots()
+                        && lots < Math.max(asked.lots(), order.terms().lots());
     }
 
     private static List<AccountEvent> acknowledged(AccountState state, VenueEvent.Acknowledged event) {

@@ -34,6 +34,7 @@ final class Exchange {
     private final LongSupplier epochMillis;
     private final String idPrefix;
     private final Matching matching;
+    private @Nullable MarginWatch watch;
     private long orders;
 
     /**
@@ -55,6 +56,20 @@ final class Exchange {
         this.epochMillis = epochMillis;
         this.idPrefix = "S" + life + "-";
         this.matching = new Matching(sink, epochMillis, "E" + life + "-");
+    }
+
+    /** Has the margin of all accounts looked at from now on. */
+    void watch(MarginTerms terms) {
+        MarginWatch watcher = new MarginWatch(terms, listings);
+        watch = watcher;
+        matching.watch(watcher);
+    }
+
+    MarginView margin(AccountId id) {
+        if (watch == null) {
+            throw new IllegalStateException("margin is not watched");
+        }
+        return watch.view(account(id));
     }
 
     Map<String, Listing> listings() {
@@ -151,6 +166,7 @@ final class Exchange {
                 account.id(),
                 new VenueEvent.Acknowledged(clientOrderId, orderId, listing.symbol(), epochMillis.getAsLong()));
         enter(made);
+        MarginWatch.look(watch, account, made, "taken");
         return new Answer.Done(made.picture());
     }
 
@@ -223,6 +239,7 @@ final class Exchange {
             matching.replaced(order);
             enter(order);
         }
+        MarginWatch.look(watch, account, order, "changed");
         return new Answer.Done(order.picture());
     }
 

@@ -8,6 +8,7 @@ import dev.tidegate.order.VenueEvent;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Trades incoming orders with resting ones and books what comes of it: price-time priority, every trade at the resting order's
@@ -19,6 +20,7 @@ final class Matching {
     private final String executionPrefix;
     private final TreeMap<String, Long> fees = new TreeMap<>();
     private long executions;
+    private @Nullable MarginWatch watch;
 
     /**
      * The matching of one exchange.
@@ -29,6 +31,11 @@ final class Matching {
         this.sink = sink;
         this.epochMillis = epochMillis;
         this.executionPrefix = executionPrefix;
+    }
+
+    /** Has somebody look at whose resting order is filled. */
+    void watch(MarginWatch watcher) {
+        watch = watcher;
     }
 
     /** Fees taken less rebates paid so far by currency code, minor units. */
@@ -74,6 +81,7 @@ final class Matching {
         maker.account.holding(listing).observe();
         trim(taker.account, listing);
         trim(maker.account, listing);
+        MarginWatch.look(watch, maker.account, maker, "filled");
     }
 
     private void book(BookOrder order, long lots, long ticks, boolean maker) {

@@ -268,6 +268,19 @@ public final class Sandbox {
         return onLoop(() -> exchange.account(account).view(executions.sequence(), exchange.listings()));
     }
 
+    /** Looks at every account's margin from now on, as if it never had before; the exchange still refuses nothing for it. */
+    public Future<Void> watchMargin(MarginTerms terms) {
+        return onLoop(() -> {
+            exchange.watch(terms);
+            return null;
+        });
+    }
+
+    /** How an account's margin stands, and how it has stood since it is watched. */
+    public Future<MarginView> margin(AccountId account) {
+        return onLoop(() -> exchange.margin(account));
+    }
+
     /** The best price levels of a book, at most so many of each side. */
     public Future<BookView> book(String symbol, int levels) {
         return onLoop(() -> BookView.of(exchange.listing(symbol), levels));

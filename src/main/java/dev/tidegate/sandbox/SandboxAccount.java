@@ -7,6 +7,7 @@ import dev.tidegate.order.VenueAccount;
 import dev.tidegate.order.VenueOrder;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +58,15 @@ final class SandboxAccount {
     long lots(String symbol) {
         Holding holding = holdings.get(symbol);
         return holding == null ? 0 : holding.position().lots();
+    }
+
+    Map<Currency, Long> balances() {
+        return Collections.unmodifiableMap(balances);
+    }
+
+    /** What it holds and wants, by symbol. */
+    Map<String, Holding> holdings() {
+        return Collections.unmodifiableMap(holdings);
     }
 
     /** Adds to a balance, minor units; answers what it is then. */

@@ -30,6 +30,7 @@ final class Campaign {
     private final Fleet fleet;
     private final Random random;
     private final int clients;
+    private final Margins margins;
     /** Orders the exchange must have taken, by account, over all rounds. */
     private final Map<String, Long> taken = new HashMap<>();
 
@@ -47,15 +48,29 @@ final class Campaign {
         this.fleet = fleet;
         this.random = new Random(seed);
         this.clients = clients;
+        this.margins = new Margins(fleet.floor(), random);
     }
 
     int accounts() {
         return fleet.floor().rulebook().accounts().size();
     }
 
+    /** What the marks do in a round. */
+    enum Market {
+        /** They move, and accounts have plenty. */
+        MOVING,
+        /** They stand still, and accounts have so little that margin decides: it is held against the exchange's side. */
+        STILL
+    }
+
     /** One round of at least so many new orders, during which trouble happens. */
-    void round(int orders, List<Trouble> troubles) throws Exception {
+    void round(int orders, List<Trouble> troubles, Market market) throws Exception {
         round++;
+        if (market == Market.STILL) {
+            margins.begin(fleet.members());
+        } else {
+            margins.leave(fleet.members());
+        }
         List<Traffic> traffic = new ArrayList<>();
         for (int g = 0; g < fleet.members().size(); g++) {
             traffic.add(
@@ -90,9 +105,10 @@ final class Campaign {
     }
 
     /** Waits for so many orders, or as long as they come. */
-    private static void more(List<Traffic> traffic, int orders) {
+    private void more(List<Traffic> traffic, int orders) {
         int until = sent(traffic) + orders;
         while (sent(traffic) < until) {
+            margins.refill();
             int before = sent(traffic);
             eventually("the clients hear something", () -> sent(traffic) > before || sent(traffic) >= until);
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
@@ -105,6 +121,7 @@ final class Campaign {
                 .map(member -> new Reckoning(fleet.floor(), member.door()))
                 .toList();
         sides.forEach(Reckoning::booksAgree);
+        margins.reckon(fleet.members());
         int turn = 0;
         for (Heard each : heard) {
             outcomes.merge(each.outcome(), 1, Integer::sum);
@@ -158,6 +175,7 @@ final class Campaign {
         text.append(orders()).append(" orders: ").append(outcomes).append('\n');
         text.append("not taken, by code: ").append(refusals).append('\n');
         text.append("other requests, by answer: ").append(answers).append('\n');
+        text.append(margins.figures());
         text.append("duplicates 0, positions beyond a limit 0, books of all gateways equal to the exchange's\n");
         return text.toString();
     }

@@ -106,7 +106,8 @@ public final class ChaosRun {
                     troubles.add(left.removeLast());
                 }
                 try {
-                    campaign.round(asked.round(), troubles);
+                    campaign.round(
+                            asked.round(), troubles, round % 2 == 1 ? Campaign.Market.STILL : Campaign.Market.MOVING);
                 } catch (Exception | Error failed) {
                     System.out.println("round " + round + ", " + troubles + ": " + failed);
                     failed.printStackTrace();

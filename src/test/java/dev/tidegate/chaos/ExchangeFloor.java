@@ -10,6 +10,8 @@ import dev.tidegate.policy.Loaded;
 import dev.tidegate.policy.Rulebook;
 import dev.tidegate.policy.RulebookLoader;
 import dev.tidegate.sandbox.AccountView;
+import dev.tidegate.sandbox.MarginTerms;
+import dev.tidegate.sandbox.MarginView;
 import dev.tidegate.sandbox.Sandbox;
 import dev.tidegate.sandbox.SandboxOptions;
 import dev.tidegate.sandbox.SyntheticOptions;
@@ -21,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
  * A sandbox exchange in the test's own process, which lives on while gateways die: the accounts of a rule folder, funded, and
@@ -33,6 +36,8 @@ final class ExchangeFloor implements AutoCloseable {
     static final Map<String, Long> STARTS = Map.of("BTC-PERP", 65_000L, "ETH-PERP", 3_200L, "BTCUSD-PERP", 65_000L);
 
     private static final int LEVELS = 5;
+    /** Most that a mark moves in one step. */
+    private static final Rate BAND = Rate.parse("0.03%");
 
     private final Vertx vertx = Vertx.vertx();
     private final Rulebook rulebook;
@@ -45,16 +50,71 @@ final class ExchangeFloor implements AutoCloseable {
                 throw new IllegalStateException(invalid.problems().toString());
         };
         sandbox = done(Sandbox.start(vertx, options(seed)));
+        market(each -> Decimal.of(STARTS.get(each)), BAND);
+    }
+
+    private void market(Function<String, Decimal> starts, Rate band) {
         List<SyntheticOptions.Quote> quotes = STARTS.entrySet().stream()
                 .map(each -> {
                     var instrument = rulebook.instruments().get(each.getKey());
-                    Decimal start = Decimal.of(each.getValue());
                     Decimal quantity = Decimal.of(instrument.kind().inverse() ? 20_000 : 40_000 / each.getValue() + 1);
                     return new SyntheticOptions.Quote(
-                            each.getKey(), start, quantity, LEVELS, instrument.ticks(start) / 4_000);
+                            each.getKey(),
+                            starts.apply(each.getKey()),
+                            quantity,
+                            LEVELS,
+                            instrument.ticks(Decimal.of(each.getValue())) / 4_000);
                 })
                 .toList();
-        done(sandbox.synthetic(new SyntheticOptions(quotes, Rate.parse("0.03%"), 0)));
+        done(sandbox.synthetic(new SyntheticOptions(quotes, band, 0)));
+    }
+
+    /** Marks stay where they are from now on; the house still quotes around them, and the crowd trades. */
+    void still() {
+        market(this::mark, Rate.ZERO);
+    }
+
+    /** Marks move with every step again, from where they are. */
+    void moving() {
+        market(this::mark, BAND);
+    }
+
+    /** Margin is watched from the exchange's side, afresh from now on. */
+    void watchMargin() {
+        Map<String, MarginTerms.Money> money = new HashMap<>();
+        var terms = rulebook.accounts().values().iterator().next().risk().collateral();
+        rulebook.currencies().forEach((code, currency) -> {
+            if (terms.containsKey(code)) {
+                money.put(
+                        code,
+                        new MarginTerms.Money(
+                                Currency.USD.amount(currency.fixedUsd()),
+                                currency.indexOf(),
+                                terms.get(code).haircut(),
+                                Currency.USD.amount(terms.get(code).cap())));
+            }
+        });
+        done(sandbox.watchMargin(new MarginTerms(money)));
+    }
+
+    MarginView margin(String account) {
+        return done(sandbox.margin(new AccountId(account)));
+    }
+
+    /** Adds USDT, or takes some away. */
+    void pay(String account, double amount) {
+        Decimal cents = Decimal.of(Math.round(amount * 100), 2);
+        done(sandbox.deposit(
+                new AccountId(account), rulebook.currencies().get("USDT").currency(), cents));
+    }
+
+    /** Leaves so much of an account's coins. */
+    void leaveCoins(String account, Decimal coins) {
+        Currency bitcoin = rulebook.currencies().get("BTC").currency();
+        Decimal held = view(account).account().balances().getOrDefault("BTC", Decimal.ZERO);
+        Decimal minor = Decimal.of(1, bitcoin.decimals());
+        long more = coins.stepsOf(minor) - held.stepsOf(minor);
+        done(sandbox.deposit(new AccountId(account), bitcoin, bitcoin.amount(more)));
     }
 
     private SandboxOptions options(long seed) {

@@ -20,10 +20,14 @@ class SharedLedgerChaosIT {
     void whatever_happens_every_order_has_one_outcome_and_limits_hold() throws Exception {
         try (Fleet fleet = new Fleet(GATEWAYS, SEED)) {
             Campaign campaign = new Campaign(fleet, SEED, CLIENTS);
-            campaign.round(2 * ORDERS, List.of());
+            campaign.round(ORDERS, List.of(), Campaign.Market.STILL);
+            campaign.round(ORDERS, List.of(), Campaign.Market.MOVING);
             for (Trouble trouble : Trouble.values()) {
                 try {
-                    campaign.round(ORDERS, List.of(trouble));
+                    campaign.round(
+                            ORDERS,
+                            List.of(trouble),
+                            trouble.ordinal() % 2 == 0 ? Campaign.Market.STILL : Campaign.Market.MOVING);
                 } catch (Throwable failed) {
                     throw new AssertionError("seed " + SEED + ", " + trouble + remains(fleet), failed);
                 }

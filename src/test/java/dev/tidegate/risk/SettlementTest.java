@@ -6,7 +6,10 @@ import dev.tidegate.order.AccountId;
 import dev.tidegate.order.Decimal;
 import dev.tidegate.order.Instrument;
 import dev.tidegate.order.OrderStatus;
+import dev.tidegate.order.OrderTerms;
+import dev.tidegate.order.OrderType;
 import dev.tidegate.order.Side;
+import dev.tidegate.order.TimeInForce;
 import dev.tidegate.order.VenueEvent;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -143,6 +146,24 @@ class SettlementTest {
         assertThat(Settlement.doubtful(state, replaced("0.8", "100"), MARKET))
                 .as("less is held for")
                 .isFalse();
+    }
+
+    /** Position 1 is left of 2: the exchange makes the order fit, and one fill of 1 ends it there. */
+    @Test
+    void a_reduce_only_order_that_the_exchange_has_made_smaller_is_doubtful() {
+        OrderTerms sale = new OrderTerms("o", "L", Side.BUY, OrderType.LIMIT, TimeInForce.GTC, 2_000, 1_000, true);
+        state.apply(Markets.reserved(sale));
+        VenueEvent trimmed = replaced("1", "100");
+        assertThat(Settlement.doubtful(state, trimmed, MARKET)).isTrue();
+        assertThat(told(trimmed)).as("nothing is released for it").isEmpty();
+        state.apply(new AccountEvent.ReplaceReserved("o", 1_500, 1_000, "d", 0));
+        assertThat(Settlement.doubtful(state, replaced("1.5", "100"), MARKET))
+                .as("what was asked for")
+                .isFalse();
+        assertThat(Settlement.doubtful(state, trimmed, MARKET))
+                .as("while a change is in flight")
+                .isTrue();
+        assertThat(Settlement.doubtful(state, replaced("2", "100"), MARKET)).isFalse();
     }
 
     @Test
