@@ -4,6 +4,9 @@ import static dev.tidegate.stories.Eventually.eventually;
 
 import dev.tidegate.chaos.Traffic.Heard;
 import dev.tidegate.chaos.Traffic.Outcome;
+import dev.tidegate.ledger.valkey.Trail;
+import dev.tidegate.order.AccountId;
+import dev.tidegate.risk.AccountStatus;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -98,6 +101,19 @@ final class Campaign {
         fleet.awaitReady();
         reckon(heard, recent, troubles);
         wayOut(traffic, troubles);
+        nobodyIsHalted();
+    }
+
+    /** An account is halted where the exchange did what cannot be; it did not. */
+    private void nobodyIsHalted() {
+        for (AccountId account : fleet.floor().rulebook().accounts().keySet()) {
+            Trader reader =
+                    new Reckoning(fleet.floor(), fleet.members().getFirst().door()).gateway(account.value());
+            if (reader.get("/v1/account").json().getString("status").equals(AccountStatus.HALTED.name())) {
+                throw new AssertionError(
+                        account + " is halted:\n" + Trail.of(fleet.floor().vertx(), fleet.store(), account, e -> true));
+            }
+        }
     }
 
     private static int sent(List<Traffic> traffic) {

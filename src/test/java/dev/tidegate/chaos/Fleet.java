@@ -73,6 +73,7 @@ final class Fleet implements AutoCloseable {
                 .with("quarkus.profile", "load")
                 .with("tidegate.venue.key", ExchangeFloor.READER)
                 .with("tidegate.venue.secret", ExchangeFloor.READER_SECRET)
+                .with("tidegate.ledger.valkey.keep-events", 100_000)
                 .with("tidegate.venue.deadline", "1s")
                 .with("tidegate.venue.acceptance", "1s");
     }

@@ -18,7 +18,7 @@ final class Margins {
     /** Both sides round every requirement in their own way. */
     private static final double CENT = 0.01;
     /** With less than so much free an account is given more, USD. */
-    private static final double POOR = 50;
+    private static final double POOR = 20;
 
     private static final Decimal COINS = Decimal.parse("0.02");
 
@@ -45,8 +45,7 @@ final class Margins {
         floor.still();
         accounts.forEach(account -> {
             floor.leaveCoins(account, COINS);
-            floor.pay(
-                    account, 200 + random.nextInt(2_000) - floor.margin(account).available());
+            floor.pay(account, 50 + random.nextInt(600) - floor.margin(account).available());
         });
         agree(gateways);
         floor.watchMargin();
@@ -66,7 +65,7 @@ final class Margins {
         if (watching) {
             accounts.forEach(account -> {
                 if (floor.margin(account).available() < POOR) {
-                    floor.pay(account, 100 + random.nextInt(1_000));
+                    floor.pay(account, 50 + random.nextInt(300));
                 }
             });
         }
