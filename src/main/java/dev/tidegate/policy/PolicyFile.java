@@ -8,6 +8,7 @@ import dev.tidegate.shield.OverloadRules;
 import dev.tidegate.shield.ShieldRules;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +70,8 @@ final class PolicyFile {
         this.readable = readable;
     }
 
-    static PolicyFile read(Section top, InstrumentsFile.Listed listed, Problems problems, long version) {
+    static PolicyFile read(
+            Section top, InstrumentsFile.Listed listed, Set<String> scenarioSets, Problems problems, long version) {
         Schema.check(top);
         Section rules = top.child("risk");
         Section defaults = rules.child("defaults");
@@ -87,7 +89,7 @@ final class PolicyFile {
         PolicyFile file = new PolicyFile(
                 defaults.mapping(),
                 classes,
-                new RiskSection(listed, problems),
+                new RiskSection(listed, scenarioSets, problems),
                 limits,
                 overload,
                 shield,

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -22,9 +23,24 @@ final class RiskLimitsSection {
     private static final Rate TENFOLD = new Rate(10 * Rate.ONE);
 
     private final InstrumentsFile.Listed listed;
+    private final Set<String> sets;
 
-    RiskLimitsSection(InstrumentsFile.Listed listed) {
+    /**
+     * A reader.
+     *
+     * @param sets names of scenario sets in {@code risk-model.yaml}
+     */
+    RiskLimitsSection(InstrumentsFile.Listed listed, Set<String> sets) {
         this.listed = listed;
+        this.sets = sets;
+    }
+
+    private String set(Section section) {
+        String name = section.name("set");
+        if (!name.isEmpty() && !sets.contains(name)) {
+            section.unknown("set", "scenario set", name, sets);
+        }
+        return name;
     }
 
     RiskLimits read(Section risk) {
@@ -64,11 +80,11 @@ final class RiskLimitsSection {
         return section.has(key) ? section.usd(key) : Long.MAX_VALUE;
     }
 
-    private static List<RiskLimits.Tail> tails(List<Section> sections) {
+    private List<RiskLimits.Tail> tails(List<Section> sections) {
         List<RiskLimits.Tail> tails = new ArrayList<>();
         for (Section section : sections) {
             RiskLimits.Measure measure = section.oneOf("measure", List.of(RiskLimits.Measure.values()));
-            String set = section.name("set");
+            String set = set(section);
             Rate level = section.rate("level", LEAST_LEVEL, MOST_LEVEL);
             int days = section.has("days") ? (int) section.whole("days", 1, MAX_HORIZON_DAYS) : 1;
             tails.add(new RiskLimits.Tail(measure, set, level, days, section.usd("limit")));
@@ -77,10 +93,10 @@ final class RiskLimitsSection {
         return tails;
     }
 
-    private static List<RiskLimits.Stress> stress(List<Section> sections) {
+    private List<RiskLimits.Stress> stress(List<Section> sections) {
         List<RiskLimits.Stress> stress = new ArrayList<>();
         for (Section section : sections) {
-            stress.add(new RiskLimits.Stress(section.name("set"), section.usd("limit")));
+            stress.add(new RiskLimits.Stress(set(section), section.usd("limit")));
             section.done();
         }
         return stress;
@@ -97,18 +113,18 @@ final class RiskLimitsSection {
         return section.has(key) ? section.rate(key, LEAST, TENFOLD) : null;
     }
 
-    private static RiskLimits.Counterparty counterparty(Section section) {
+    private RiskLimits.Counterparty counterparty(Section section) {
         RiskLimits.Counterparty limit = new RiskLimits.Counterparty(
-                section.name("set"), section.rate("level", LEAST_LEVEL, MOST_LEVEL), section.usd("limit"));
+                set(section), section.rate("level", LEAST_LEVEL, MOST_LEVEL), section.usd("limit"));
         section.done();
         return limit;
     }
 
-    private static RiskLimits.Appetite appetite(Section section) {
+    private RiskLimits.Appetite appetite(Section section) {
         RiskLimits.Appetite appetite = new RiskLimits.Appetite(
                 section.usd("capital"),
                 section.rate("budget", LEAST, WHOLE),
-                section.name("set"),
+                set(section),
                 section.rate("level", LEAST_LEVEL, MOST_LEVEL));
         section.done();
         return appetite;

@@ -12,6 +12,7 @@ import dev.tidegate.risk.RiskPolicy.MarketGuard;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -29,10 +30,12 @@ final class RiskSection {
     private static final long MINUTE = 60 * SECOND;
 
     private final InstrumentsFile.Listed listed;
+    private final Set<String> scenarioSets;
     private final Problems problems;
 
-    RiskSection(InstrumentsFile.Listed listed, Problems problems) {
+    RiskSection(InstrumentsFile.Listed listed, Set<String> scenarioSets, Problems problems) {
         this.listed = listed;
+        this.scenarioSets = scenarioSets;
         this.problems = problems;
     }
 
@@ -63,7 +66,7 @@ final class RiskSection {
                 risk.has("marginMode")
                         ? risk.oneOf("marginMode", Arrays.asList(MarginMode.values()))
                         : MarginMode.TIERED,
-                new RiskLimitsSection(listed).read(risk));
+                new RiskLimitsSection(listed, scenarioSets).read(risk));
         risk.done();
         return policy;
     }

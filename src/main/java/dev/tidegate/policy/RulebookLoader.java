@@ -87,7 +87,8 @@ public final class RulebookLoader {
         if (policy == null) {
             return null;
         }
-        PolicyFile rules = PolicyFile.read(new Section(policy, problems), listed, problems, version);
+        PolicyFile rules =
+                PolicyFile.read(new Section(policy, problems), listed, riskModel.setNames(), problems, version);
         if (accounts == null) {
             return null;
         }

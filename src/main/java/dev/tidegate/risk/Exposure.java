@@ -41,6 +41,8 @@ final class Exposure {
     private final long shortestValue;
     private final long initial;
     private final long standardInitial;
+    private final long heldInitial;
+    private final long heldStandardInitial;
     private final long maintenance;
     private final long standardMaintenance;
     private final long unrealised;
@@ -77,6 +79,11 @@ final class Exposure {
                     same != null ? same.standardMaintenance : OptionMargin.standardMaintenance(option, lots);
             this.unrealised = 0;
             this.optionValue = same != null ? same.optionValue : signedValue(lots);
+            this.heldInitial = same != null
+                    ? same.heldInitial
+                    : OptionMargin.tiered(market, option).initial(Math.min(0, lots), Load.NONE, List.of());
+            this.heldStandardInitial =
+                    same != null ? same.heldStandardInitial : OptionMargin.standardInitial(option, lots);
             return;
         }
         this.optionValue = 0;
@@ -86,15 +93,20 @@ final class Exposure {
         this.standardInitial = initial;
         if (same != null) {
             this.maintenance = same.maintenance;
+            this.heldInitial = same.heldInitial;
             this.unrealised = same.unrealised;
         } else if (lots == 0) {
             this.maintenance = 0;
+            this.heldInitial = 0;
             this.unrealised = 0;
         } else {
-            this.maintenance = market.margins().maintenance(valueCeiling(Math.abs(lots)));
+            long value = valueCeiling(Math.abs(lots));
+            this.maintenance = market.margins().maintenance(value);
+            this.heldInitial = margin(value);
             this.unrealised = market.contract().profitFloor(lots, position.cost(), market.markTicks());
         }
         this.standardMaintenance = maintenance;
+        this.heldStandardInitial = heldInitial;
     }
 
     /**
@@ -251,6 +263,11 @@ final class Exposure {
     /** The same in a margin mode; scenarios are reckoned elsewhere. */
     long initialRequirement(MarginMode mode) {
         return mode == MarginMode.STANDARD ? standardInitial : initial;
+    }
+
+    /** Initial margin of the position alone, whatever is ordered. */
+    long heldInitialRequirement(MarginMode mode) {
+        return mode == MarginMode.STANDARD ? heldStandardInitial : heldInitial;
     }
 
     long maintenanceRequirement(MarginMode mode) {

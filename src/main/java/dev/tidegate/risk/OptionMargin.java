@@ -86,6 +86,10 @@ final class OptionMargin {
         return Math.addExact(worth, at.margins().maintenance(Math.multiplyExact(-lots, option.underlyingValue())));
     }
 
+    static long standardInitial(OptionMarket option, long lots) {
+        return lots >= 0 ? 0 : Math.multiplyExact(-lots, option.standardInitial());
+    }
+
     static long standardMaintenance(OptionMarket option, long lots) {
         return lots >= 0 ? 0 : Math.multiplyExact(-lots, option.standardMaintenance());
     }

@@ -78,19 +78,23 @@ final class RiskLimitChecks {
         }
     }
 
-    /** Money at the exchange and the margin the order adds to what it holds. */
-    void venue(long worth, long initial, Supplier<Standing> before) {
+    /** Money at the exchange, and the margin that open orders and this one add to that of the positions: all of them, so that none evades it by coming in parts. */
+    void venue(Standing after, Supplier<Standing> before) {
         if (limits.maxVenueExposure() == Long.MAX_VALUE) {
             return;
         }
-        long added = Math.max(0, initial - before.get().solvency().initial());
         over(
                 Reason.VENUE_CREDIT_LIMIT_EXCEEDED,
                 "venue",
-                Math.addExact(Math.max(0, worth), added),
+                exposure(after),
                 limits.maxVenueExposure(),
                 "the money at the exchange",
-                () -> Math.max(0, worth));
+                () -> exposure(before.get()));
+    }
+
+    private static long exposure(Standing standing) {
+        long added = Math.max(0, standing.solvency().initial() - standing.held());
+        return Math.addExact(Math.max(0, standing.worth()), added);
     }
 
     void counterparty(long worth, RiskMeasures after, Supplier<RiskMeasures> before) {

@@ -5,6 +5,7 @@ package dev.tidegate.risk;
  *
  * @param initial margin by scenarios; 0 in a mode without
  * @param maintenance likewise, of the positions alone
+ * @param held initial margin of the positions alone
  * @param greeks delta, gamma, vega on one underlying, absolute
  * @param accountGreeks the same over all underlyings together
  * @param tails in the order of the limits
@@ -15,6 +16,7 @@ package dev.tidegate.risk;
 record RiskMeasures(
         long initial,
         long maintenance,
+        long held,
         long[] greeks,
         long[] accountGreeks,
         long[] tails,
@@ -22,5 +24,5 @@ record RiskMeasures(
         long gain,
         boolean complete) {
     static final RiskMeasures NOTHING =
-            new RiskMeasures(0, 0, new long[3], new long[3], new long[0], new long[0], 0, true);
+            new RiskMeasures(0, 0, 0, new long[3], new long[3], new long[0], new long[0], 0, true);
 }

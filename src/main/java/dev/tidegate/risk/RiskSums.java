@@ -181,11 +181,13 @@ final class RiskSums {
     RiskMeasures measures(RiskLimits limits, String underlying) {
         long initial = premium;
         long maintenance = 0;
+        long held = 0;
         long[] most = new long[UnderlyingRisk.GREEKS];
         long[] least = new long[UnderlyingRisk.GREEKS];
         for (UnderlyingRisk each : underlyings.values()) {
             initial = Math.addExact(initial, each.initial());
             maintenance = Math.addExact(maintenance, each.maintenance());
+            held = Math.addExact(held, each.held());
             for (int g = 0; g < most.length; g++) {
                 most[g] = Math.addExact(most[g], each.greek(g).most());
                 least[g] = Math.addExact(least[g], each.greek(g).least());
@@ -201,6 +203,7 @@ final class RiskSums {
         return new RiskMeasures(
                 initial,
                 maintenance,
+                held,
                 own,
                 account,
                 tails(limits.tails()),

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param underlyingNet worst absolute net notional on one underlying
  * @param solvency equity and what it must cover
  * @param worth money and unrealised profit without haircuts, what the exchange holds; rounded up
+ * @param held initial margin of the positions alone, whatever is ordered; rounded down
  * @param blind an instrument or currency whose worth is unknown or too old; null where all are known
  */
 record Standing(
@@ -18,6 +19,7 @@ record Standing(
         long underlyingNet,
         Solvency solvency,
         long worth,
+        long held,
         @Nullable String blind) {
     /** The same with margin by scenarios. */
     Standing with(RiskMeasures measures) {
@@ -27,6 +29,7 @@ record Standing(
                 underlyingNet,
                 new Solvency(solvency.equity(), measures.initial(), measures.maintenance()),
                 worth,
+                measures.held(),
                 blind);
     }
 }

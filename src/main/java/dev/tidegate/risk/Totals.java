@@ -30,6 +30,8 @@ final class Totals {
         long maintenance;
         long standardInitial;
         long standardMaintenance;
+        long heldInitial;
+        long heldStandardInitial;
 
         Purse(String code, @Nullable CurrencyMarket price) {
             this.code = code;
@@ -43,6 +45,8 @@ final class Totals {
             optionValue = 0;
             standardInitial = 0;
             standardMaintenance = 0;
+            heldInitial = 0;
+            heldStandardInitial = 0;
             gross = 0;
             longest = 0;
             shortest = 0;
@@ -56,6 +60,9 @@ final class Totals {
             standardInitial = Math.addExact(standardInitial, sign * exposure.initialRequirement(MarginMode.STANDARD));
             standardMaintenance =
                     Math.addExact(standardMaintenance, sign * exposure.maintenanceRequirement(MarginMode.STANDARD));
+            heldInitial = Math.addExact(heldInitial, sign * exposure.heldInitialRequirement(MarginMode.TIERED));
+            heldStandardInitial =
+                    Math.addExact(heldStandardInitial, sign * exposure.heldInitialRequirement(MarginMode.STANDARD));
             gross = Math.addExact(gross, sign * exposure.largestValue());
             longest = Math.addExact(longest, sign * exposure.longestValue());
             shortest = Math.addExact(shortest, sign * exposure.shortestValue());
@@ -271,7 +278,8 @@ final class Totals {
         private long initial;
         private long maintenance;
         private long equity;
-        private long held;
+        private long worth;
+        private long heldInitial;
         private @Nullable String blind;
 
         Sum(RiskPolicy policy, long nowMillis) {
@@ -283,9 +291,9 @@ final class Totals {
             MarginMode mode = policy.marginMode();
             long margin = mode == MarginMode.STANDARD ? purse.standardInitial : purse.initial;
             long kept = mode == MarginMode.STANDARD ? purse.standardMaintenance : purse.maintenance;
-            long worth = Math.addExact(purse.balance, purse.unrealised);
+            long counted = Math.addExact(purse.balance, purse.unrealised);
             if (mode.byScenarios()) {
-                worth = Math.addExact(worth, purse.optionValue);
+                counted = Math.addExact(counted, purse.optionValue);
             }
             long most = purse.gross;
             long up = purse.longest;
@@ -303,7 +311,7 @@ final class Totals {
                 down -= before.shortestValue();
             }
             CurrencyMarket price = purse.price;
-            boolean needed = margin > 0 || worth < 0 || most > 0;
+            boolean needed = margin > 0 || counted < 0 || most > 0;
             if (price == null || price.usdPerUnit() <= 0) {
                 blind = needed ? purse.code : blind;
                 return;
@@ -317,8 +325,10 @@ final class Totals {
             initial = Math.addExact(initial, price.usdCeiling(margin));
             maintenance = Math.addExact(maintenance, price.usdCeiling(kept));
             long whole = Math.addExact(Math.addExact(purse.balance, purse.unrealised), purse.optionValue);
-            held = Math.addExact(held, whole > 0 ? price.usdCeiling(whole) : -price.usdFloor(-whole));
-            equity = Math.addExact(equity, Collaterals.value(price, worth, policy, nowMillis));
+            worth = Math.addExact(worth, whole > 0 ? price.usdCeiling(whole) : -price.usdFloor(-whole));
+            equity = Math.addExact(equity, Collaterals.value(price, counted, policy, nowMillis));
+            long positions = mode == MarginMode.STANDARD ? purse.heldStandardInitial : purse.heldInitial;
+            heldInitial = Math.addExact(heldInitial, price.usdFloor(positions));
         }
 
         void add(Net net, @Nullable Exposure before, @Nullable Exposure after) {
@@ -342,7 +352,8 @@ final class Totals {
                     Math.max(longest, -shortest),
                     Math.max(underlyingLongest, -underlyingShortest),
                     new Solvency(equity, initial, maintenance),
-                    held,
+                    worth,
+                    heldInitial,
                     unseen == null ? blind : unseen);
         }
     }

@@ -275,13 +275,14 @@ final class Trial {
         Reserve own = reserve();
         RiskMeasures risk = state.risk(market, policy, at, changed, own);
         boolean byScenarios = policy.marginMode().byScenarios();
-        Solvency solvency = byScenarios ? after.with(risk).solvency() : after.solvency();
+        Standing standing = byScenarios ? after.with(risk) : after;
+        Solvency solvency = standing.solvency();
         Supplier<RiskMeasures> before = () -> state.risk(market, policy, underlying);
         Supplier<Standing> stood = () -> before(underlying);
         RiskLimitChecks checks = new RiskLimitChecks(policy.riskLimits(), lane, breaches);
         checks.measures(underlying, risk, before);
         checks.appetite(underlying, after.underlyingNet(), market, stood);
-        checks.venue(after.worth(), solvency.initial(), stood);
+        checks.venue(standing, stood);
         checks.counterparty(after.worth(), risk, before);
         Rate slippage = policy.riskLimits().maxSlippage();
         if (slippage != null && lane == Lane.NEW) {

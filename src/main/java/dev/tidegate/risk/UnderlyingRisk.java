@@ -25,6 +25,7 @@ final class UnderlyingRisk {
     private boolean fresh;
     private long initial;
     private long maintenance;
+    private long held;
 
     UnderlyingRisk(MarginMode mode, MarginModel model) {
         this.mode = mode;
@@ -105,6 +106,12 @@ final class UnderlyingRisk {
         return maintenance;
     }
 
+    /** Initial margin of the positions alone. */
+    long held() {
+        refresh();
+        return held;
+    }
+
     private void refresh() {
         if (fresh) {
             return;
@@ -113,13 +120,13 @@ final class UnderlyingRisk {
             case PORTFOLIO -> {
                 MarginModel.Portfolio terms = model.portfolio();
                 initial = Math.addExact(worst(terms, true), roll(true));
-                maintenance =
-                        (long) Math.ceil(terms.maintenanceShare() * Math.addExact(worst(terms, false), roll(false)));
+                held = Math.addExact(worst(terms, false), roll(false));
+                maintenance = (long) Math.ceil(terms.maintenanceShare() * held);
             }
             case SPAN -> {
                 initial = Math.max(scan(true), shorts.most());
-                maintenance = (long)
-                        Math.ceil(model.span().maintenanceShare() * Math.max(scan(false), shorts.heldAbsolute()));
+                held = Math.max(scan(false), shorts.heldAbsolute());
+                maintenance = (long) Math.ceil(model.span().maintenanceShare() * held);
             }
             case TIERED, STANDARD -> {}
         }

@@ -104,6 +104,22 @@ class RulebookLoaderTest {
         policy | standard: {} | standard: {maxOpenOrders: -1} | risk.classes.standard.maxOpenOrders | WRONG_FORM | 0
         policy | standard: {} | standard: {colar: {mark: 1%}} | risk.classes.standard.colar | UNKNOWN_KEY | 0
         policy | standard: {} | standard: | risk.classes.standard | WRONG_TYPE | 0
+        policy | standard: {} | standard: {tails: [{measure: expected-shortfall, set: simulatd, level: 97.5%, limit: "1"}]} | risk.classes.standard.tails[0].set | UNKNOWN_REFERENCE | 0
+        policy | standard: {} | standard: {stress: [{set: stress-day, limit: "1"}]} | risk.classes.standard.stress[0].set | UNKNOWN_REFERENCE | 0
+        policy | standard: {} | standard: {counterparty: {set: none, level: 95%, limit: "1"}} | risk.classes.standard.counterparty.set | UNKNOWN_REFERENCE | 0
+        policy | standard: {} | standard: {appetite: {capital: "1", budget: 5%, set: none, level: 95%}} | risk.classes.standard.appetite.set | UNKNOWN_REFERENCE | 0
+        policy | standard: {} | standard: {tails: [{measure: shortfall, set: simulated, level: 97.5%, limit: "1"}]} | risk.classes.standard.tails[0].measure | WRONG_FORM | 0
+        policy | standard: {} | standard: {tails: [{measure: value-at-risk, set: simulated, level: 49%, limit: "1"}]} | risk.classes.standard.tails[0].level | OUT_OF_BOUNDS | 0
+        policy | standard: {} | standard: {tails: [{measure: value-at-risk, set: simulated, level: 99%, days: 251, limit: "1"}]} | risk.classes.standard.tails[0].days | OUT_OF_BOUNDS | 0
+        policy | standard: {} | standard: {greeks: {LTC: {delta: "1"}}} | risk.classes.standard.greeks.LTC | UNKNOWN_REFERENCE | 0
+        policy | standard: {} | standard: {greeks: {BTC: {theta: "1"}}} | risk.classes.standard.greeks.BTC.theta | UNKNOWN_KEY | 0
+        policy | standard: {} | standard: {accountGreeks: {vega: "-1"}} | risk.classes.standard.accountGreeks.vega | OUT_OF_BOUNDS | 0
+        policy | standard: {} | standard: {concentration: {openInterest: 1001%}} | risk.classes.standard.concentration.openInterest | OUT_OF_BOUNDS | 0
+        policy | standard: {} | standard: {maxSlippage: 101%} | risk.classes.standard.maxSlippage | OUT_OF_BOUNDS | 0
+        policy | standard: {} | standard: {maxVenueExposure: much} | risk.classes.standard.maxVenueExposure | WRONG_FORM | 0
+        policy | standard: {} | standard: {appetite: {capital: "1", budget: 0%, set: simulated, level: 95%}} | risk.classes.standard.appetite.budget | OUT_OF_BOUNDS | 0
+        policy | standard: {} | standard: {marginMode: isolated} | risk.classes.standard.marginMode | WRONG_FORM | 0
+        policy | standard: {} | standard: {options: {LTC: "1"}} | risk.classes.standard.options.LTC | UNKNOWN_REFERENCE | 0
         policy | standard: {} | standard: {}~    "a b": {} | risk.classes.a b | WRONG_FORM | 1
         policy | {capacity: 2000 | {capacity: 0 | limits.address.address-1s.capacity | OUT_OF_BOUNDS | 0
         policy | {capacity: 300, | {capacity: 200000000, | limits.account.new.orders-10s.capacity | OUT_OF_BOUNDS | 0
