@@ -5,6 +5,7 @@ import dev.tidegate.policy.AccountRules;
 import dev.tidegate.policy.Rulebook;
 import dev.tidegate.risk.CurrencyMarket;
 import dev.tidegate.risk.InstrumentMarket;
+import dev.tidegate.risk.MarginMode;
 import dev.tidegate.risk.MarketSnapshot;
 import dev.tidegate.risk.OptionMarket;
 import dev.tidegate.risk.RiskLimits;
@@ -14,6 +15,7 @@ import dev.tidegate.risk.scenario.Scenario;
 import dev.tidegate.risk.scenario.ScenarioSet;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -36,6 +38,7 @@ final class UnitRisks {
             UnitRisk risk) {}
 
     private final Map<String, Made> made = new HashMap<>();
+    private Set<MarginMode> modes = Set.of();
     private Set<String> sets = Set.of();
     private Set<RiskLimits.Appetite> appetites = Set.of();
     private boolean asked;
@@ -45,16 +48,19 @@ final class UnitRisks {
     /** What the accounts' rules ask for from now on. */
     void adopt(Rulebook rulebook) {
         TreeSet<String> names = new TreeSet<>();
+        Set<MarginMode> reckoned = EnumSet.noneOf(MarginMode.class);
         Set<RiskLimits.Appetite> wanted = new HashSet<>();
         boolean any = false;
         for (AccountRules account : rulebook.accounts().values()) {
             RiskLimits limits = account.risk().riskLimits();
+            reckoned.add(account.risk().marginMode());
             names.addAll(limits.sets());
             if (limits.appetite() != null) {
                 wanted.add(limits.appetite());
             }
             any |= account.risk().marginMode().byScenarios() || !limits.equals(RiskLimits.NONE);
         }
+        modes = reckoned;
         sets = names;
         appetites = wanted;
         asked = any;
@@ -99,7 +105,7 @@ final class UnitRisks {
                 && known.listed().listing() == at.listing()) {
             return known.risk();
         }
-        UnitRisk fresh = UnitRisk.of(at, currency, now, sets, nowMillis);
+        UnitRisk fresh = UnitRisk.of(at, currency, now, modes, sets, nowMillis);
         if (fresh == null) {
             made.remove(symbol);
         } else {

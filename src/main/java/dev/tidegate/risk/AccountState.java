@@ -467,7 +467,7 @@ public final class AccountState {
     /** Keeps the sums by scenario up to date with an order that came, changed or went. */
     private void counted(@Nullable OpenOrder before, @Nullable OpenOrder after) {
         RiskSums sums = risks;
-        if (sums == null) {
+        if (sums == null || (before != null && after != null && before.holdsAs(after))) {
             return;
         }
         risks = null;

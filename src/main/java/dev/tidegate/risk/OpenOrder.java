@@ -2,6 +2,7 @@ package dev.tidegate.risk;
 
 import dev.tidegate.order.OrderStatus;
 import dev.tidegate.order.OrderTerms;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,13 @@ public record OpenOrder(
     public long remainingLots() {
         long most = replacing == null ? terms.lots() : Math.max(terms.lots(), replacing.lots());
         return Math.max(0, most - filledLots);
+    }
+
+    /** True where it reserves the same, however far it has come. */
+    boolean holdsAs(OpenOrder other) {
+        return filledLots == other.filledLots
+                && terms.equals(other.terms)
+                && Objects.equals(replacing, other.replacing);
     }
 
     /** The same with a replace in flight. */

@@ -149,12 +149,12 @@ final class RiskSums {
 
     private @Nullable UnitRisk unit(String symbol, int more) {
         UnitRisk unit = market.unitRisk(symbol);
-        if (unit == null) {
+        if (unit == null || !unit.measures(needs.mode())) {
             unmeasured.merge(symbol, more, Integer::sum);
             unmeasured.remove(symbol, 0);
-        } else {
-            used.put(symbol, unit);
+            return null;
         }
+        used.put(symbol, unit);
         return unit;
     }
 

@@ -9,6 +9,7 @@ import dev.tidegate.risk.scenario.ScenarioSet;
 import dev.tidegate.risk.scenario.Valued;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class UnitRisk {
     private static final double POINT = .01;
     private static final double PERCENT = .01;
+    private static final double[] NO_SCENARIOS = {};
 
     private final String underlying;
     private final String settlement;
@@ -54,6 +56,7 @@ public final class UnitRisk {
     /**
      * Values a lot.
      *
+     * @param modes whose scenarios to value it in; those of others are left out
      * @param names of the scenario sets to value it in; one that is not there, or does not know the underlying, is left out
      * @return null where the instrument or its settlement currency cannot be measured
      */
@@ -61,6 +64,7 @@ public final class UnitRisk {
             InstrumentMarket at,
             @Nullable CurrencyMarket currency,
             RiskModel model,
+            Set<MarginMode> modes,
             Iterable<String> names,
             long nowMillis) {
         if (!at.measurable() || currency == null || currency.usdPerUnit() <= 0) {
@@ -90,8 +94,10 @@ public final class UnitRisk {
                 worth == null ? 0 : margin.span().shortOptionMinimum() * (coin ? 1 : worth.forward()) * lot;
         return new UnitRisk(
                 instrument,
-                scaled(valued, margin.portfolio().grid(), lot),
-                scaled(valued, margin.span().scenarios(), lot),
+                modes.contains(MarginMode.PORTFOLIO)
+                        ? scaled(valued, margin.portfolio().grid(), lot)
+                        : NO_SCENARIOS,
+                modes.contains(MarginMode.SPAN) ? scaled(valued, margin.span().scenarios(), lot) : NO_SCENARIOS,
                 sets,
                 greeks(at, price, lot),
                 perUnit * lot * move,
@@ -137,6 +143,11 @@ public final class UnitRisk {
         };
     }
 
+    /** False where a mode goes by scenarios that it was not made for. */
+    boolean measures(MarginMode mode) {
+        return !mode.byScenarios() || margin(mode).length > 0;
+    }
+
     String underlying() {
         return underlying;
     }
@@ -145,12 +156,12 @@ public final class UnitRisk {
         return settlement;
     }
 
-    /** Profit by scenario of a margin mode; empty for one that has none. */
+    /** Profit by scenario of a margin mode; empty for one that has none, or that it was not made for. */
     double[] margin(MarginMode mode) {
         return switch (mode) {
             case PORTFOLIO -> portfolio;
             case SPAN -> span;
-            case TIERED, STANDARD -> new double[0];
+            case TIERED, STANDARD -> NO_SCENARIOS;
         };
     }
 

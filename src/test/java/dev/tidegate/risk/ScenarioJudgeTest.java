@@ -25,6 +25,7 @@ import dev.tidegate.risk.scenario.Scenario;
 import dev.tidegate.risk.scenario.ScenarioSet;
 import dev.tidegate.risk.scenario.VolShift;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -105,7 +106,9 @@ class ScenarioJudgeTest {
             }
             at = at.with(new Liquidity(1_000_000, 1_000_000));
             markets.put(each.symbol(), at);
-            risks.put(each.symbol(), UnitRisk.of(at, usdt, model, List.of(SET), Markets.NOW));
+            risks.put(
+                    each.symbol(),
+                    UnitRisk.of(at, usdt, model, EnumSet.allOf(MarginMode.class), List.of(SET), Markets.NOW));
         }
         return new MarketSnapshot(
                 version,

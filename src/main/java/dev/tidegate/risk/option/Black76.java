@@ -26,9 +26,13 @@ public final class Black76 {
             return option.intrinsic(forward);
         }
         double d1 = Math.log(forward / option.strike()) / deviation + deviation / 2;
-        int sign = option.right().sign();
+        return price(option.right(), option.strike(), forward, d1, d1 - deviation);
+    }
+
+    private static double price(OptionRight right, double strike, double forward, double d1, double d2) {
+        int sign = right.sign();
         double above = forward * Normal.cumulative(sign * d1);
-        double below = option.strike() * Normal.cumulative(sign * (d1 - deviation));
+        double below = strike * Normal.cumulative(sign * d2);
         return Math.max(0, sign * (above - below));
     }
 
@@ -37,15 +41,25 @@ public final class Black76 {
      * digits of their own. One exponential serves both terms, since {@code F φ(d1) = K φ(d2)}.
      */
     public static double quickPrice(OptionRight right, double strike, double years, double forward, double vol) {
-        double deviation = vol * Math.sqrt(years);
+        return quickPriceBy(right, strike, forward, Math.log(forward / strike), vol * Math.sqrt(years));
+    }
+
+    /**
+     * The same for who has parts of it already.
+     *
+     * @param logMoneyness ln(F/K)
+     * @param deviation σ√T
+     */
+    public static double quickPriceBy(
+            OptionRight right, double strike, double forward, double logMoneyness, double deviation) {
         int sign = right.sign();
         if (!(deviation > 0)) {
             return Math.max(0, sign * (forward - strike));
         }
-        double d1 = Math.log(forward / strike) / deviation + deviation / 2;
+        double d1 = logMoneyness / deviation + deviation / 2;
         double d2 = d1 - deviation;
         if (!(Math.abs(d1) < FAR && Math.abs(d2) < FAR)) {
-            return price(new EuropeanOption(right, strike, years), forward, vol);
+            return price(right, strike, forward, d1, d2);
         }
         // Of the forward: F e^(-d1²/2), which is K e^(-d2²/2).
         double scale = forward * Math.exp(-0.5 * d1 * d1);

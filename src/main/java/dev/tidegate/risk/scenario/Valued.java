@@ -70,13 +70,20 @@ public sealed interface Valued {
         private static final double DAYS = 365;
         private static final int SHIFTS_KEPT = 4;
 
-        /** Most sets have one shift down, one up and none: each is worked out once. */
+        /**
+         * Most sets have one shift down, one up and none, and several of them at each price: shifts, and what a price and a time ask for, are
+         * worked out once.
+         */
         @Override
         public double[] profits(List<Scenario> scenarios) {
             double before = premium();
             double[] profits = new double[scenarios.size()];
             VolShift[] shifts = new VolShift[SHIFTS_KEPT];
             double[] vols = new double[SHIFTS_KEPT];
+            double moved = forward;
+            double logMoneyness = Math.log(forward / option.strike());
+            double elapsed = 0;
+            double root = Math.sqrt(option.years());
             for (int s = 0; s < profits.length; s++) {
                 Scenario scenario = scenarios.get(s);
                 int kept = 0;
@@ -87,24 +94,34 @@ public sealed interface Valued {
                     shifts[kept] = scenario.vol();
                     vols[kept] = shifted(scenario);
                 }
-                profits[s] = profit(scenario, vols[kept], before);
+                double now = scenario.price(forward, true);
+                if (now != moved) {
+                    moved = now;
+                    logMoneyness = Math.log(moved / option.strike());
+                }
+                if (scenario.elapsedYears() != elapsed) {
+                    elapsed = scenario.elapsedYears();
+                    root = Math.sqrt(Math.max(0, option.years() - elapsed));
+                }
+                profits[s] = profit(scenario, moved, logMoneyness, vols[kept] * root, before);
             }
             return profits;
         }
 
         @Override
         public double profit(Scenario scenario) {
-            return profit(scenario, shifted(scenario), premium());
+            double moved = scenario.price(forward, true);
+            double years = Math.max(0, option.years() - scenario.elapsedYears());
+            double deviation = shifted(scenario) * Math.sqrt(years);
+            return profit(scenario, moved, Math.log(moved / option.strike()), deviation, premium());
         }
 
         private double shifted(Scenario scenario) {
             return scenario.vol().shifted(vol, option.years() * DAYS);
         }
 
-        private double profit(Scenario scenario, double volThen, double before) {
-            double moved = scenario.price(forward, true);
-            double years = Math.max(0, option.years() - scenario.elapsedYears());
-            double after = Black76.quickPrice(option.right(), option.strike(), years, moved, volThen);
+        private double profit(Scenario scenario, double moved, double logMoneyness, double deviation, double before) {
+            double after = Black76.quickPriceBy(option.right(), option.strike(), moved, logMoneyness, deviation);
             return scenario.counted() * ((inCoin ? after / moved : after) - before);
         }
 
