@@ -131,8 +131,12 @@ public final class DeadMan {
     /** A connection of a key stands whose loss cancels; done once that is written down. */
     Uni<Boolean> connected(Session session, long graceMillis) {
         Guard guard = guard(session);
-        connections.merge(guard, 1, Integer::sum);
-        presence.move(guard.account(), guard.name(), true);
+        connections.compute(guard, (same, count) -> {
+            if (count == null) {
+                presence.move(guard.account(), guard.name(), true);
+            }
+            return count == null ? 1 : count + 1;
+        });
         return set(guard, new Deadline(graceMillis, 0), now())
                 .onFailure()
                 .invoke(() -> gone(guard))
@@ -145,7 +149,6 @@ public final class DeadMan {
         if (gone(guard) > 0) {
             return;
         }
-        presence.move(guard.account(), guard.name(), false);
         if (goodbye) {
             unlessElsewhere(
                     guard, () -> set(guard, null, now()).subscribe().with(ignored -> {}, broken -> start(guard, 0)));
@@ -174,8 +177,15 @@ public final class DeadMan {
                 session.caller().account(), CONNECTION + session.caller().key().id());
     }
 
+    /** The others are told while nobody else can come or go, so that the last word they hear is how it is. */
     private int gone(Guard guard) {
-        Integer left = connections.computeIfPresent(guard, (same, count) -> count == 1 ? null : count - 1);
+        Integer left = connections.computeIfPresent(guard, (same, count) -> {
+            if (count == 1) {
+                presence.move(guard.account(), guard.name(), false);
+                return null;
+            }
+            return count - 1;
+        });
         return left == null ? 0 : left;
     }
 

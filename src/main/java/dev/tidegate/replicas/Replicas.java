@@ -27,6 +27,7 @@ public final class Replicas {
     private final ValkeyAccountStore store;
     private final LeasedBuckets buckets;
     private final SharedSignatures signatures;
+    private final Guards guards;
     /** Where leases are looked after: its connection to the store stands already. */
     private final Context home;
 
@@ -44,6 +45,7 @@ public final class Replicas {
         ValkeyTokens tokens = new ValkeyTokens(store, this::size);
         home = vertx.getOrCreateContext();
         buckets = new LeasedBuckets(tokens, System::nanoTime, callers, task -> soon(home, task));
+        guards = new Guards(vertx, store);
         signatures = new ValkeySignatures(vertx, store, System::currentTimeMillis);
         timer = vertx.setPeriodic(LOOK_MILLIS, ignored -> home.runOnContext(now -> buckets.look()));
     }
@@ -74,7 +76,7 @@ public final class Replicas {
 
     /** Where connections stand whose loss cancels. */
     public Guards guards() {
-        return new Guards(store);
+        return guards;
     }
 
     /** Who is there; null before this gateway has joined. */
@@ -97,14 +99,25 @@ public final class Replicas {
         return buckets.exchanges();
     }
 
-    /** Gives back every lease and says goodbye; done within about two seconds. */
+    /** Gives back every lease and says goodbye, again where the store is away for a moment; done within about two seconds. */
     public Future<Void> leave() {
-        vertx.cancelTimer(timer);
         Roster joined = roster;
         Promise<Void> returned = Promise.promise();
         home.runOnContext(ignored -> buckets.leave(() -> returned.tryComplete()));
-        Future<?> gone = joined == null ? Future.succeededFuture() : joined.leave();
+        long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LEAVE_MILLIS);
+        Future<Void> gone = joined == null ? Future.succeededFuture() : goodbye(joined, until);
         return Future.any(Future.join(returned.future(), gone), vertx.timer(LEAVE_MILLIS, TimeUnit.MILLISECONDS))
+                .onComplete(ignored -> {
+                    vertx.cancelTimer(timer);
+                    guards.close();
+                })
                 .mapEmpty();
+    }
+
+    private Future<Void> goodbye(Roster joined, long until) {
+        return joined.leave()
+                .recover(away -> System.nanoTime() - until >= 0
+                        ? Future.failedFuture(away)
+                        : vertx.timer(LOOK_MILLIS, TimeUnit.MILLISECONDS).compose(ignored -> goodbye(joined, until)));
     }
 }

@@ -78,6 +78,7 @@ public final class Roster implements Shield.Witness {
     private volatile String heard = NOTHING_HEARD;
     private volatile boolean busy;
     private volatile boolean following;
+    private volatile boolean writing;
     private volatile boolean left;
     private long timer = -1;
 
@@ -158,6 +159,7 @@ public final class Roster implements Shield.Witness {
         arguments.add(ascii(heard));
         telling.forEach(text -> arguments.add(ascii(text)));
         store.run(BEAT, keys, arguments.toArray(byte[][]::new)).onComplete(done -> {
+            busy = false;
             if (done.succeeded()) {
                 waiting.addAndGet(-telling.size());
                 hear(done.result());
@@ -165,7 +167,6 @@ public final class Roster implements Shield.Witness {
                 // Later ones may be told before: the last that is in force longest counts.
                 untold.addAll(telling);
             }
-            busy = false;
         });
     }
 
@@ -190,12 +191,18 @@ public final class Roster implements Shield.Witness {
 
     /** Writes to the disk, and so not here. */
     private void follow(long version, Response switches) {
+        if (writing) {
+            // The disk takes its time; the next beat says the same again.
+            return;
+        }
+        writing = true;
         vertx.executeBlocking(
                         () -> {
                             killSwitch.follow(version, Switches.read(switches));
                             return true;
                         },
                         true)
+                .onComplete(ignored -> writing = false)
                 .onSuccess(ignored -> following = true)
                 .onFailure(broken -> System.getLogger(Roster.class.getName())
                         .log(
@@ -219,20 +226,24 @@ public final class Roster implements Shield.Witness {
         }
     }
 
-    /** Says goodbye; done within the store's deadline. */
-    Future<Response> leave() {
+    /** Says goodbye; fails where the store does not hear it, or where a beat is under way that would undo it. To be said again then. */
+    Future<Void> leave() {
         left = true;
         if (timer >= 0) {
             vertx.cancelTimer(timer);
         }
+        if (busy) {
+            return Future.failedFuture("a beat is under way");
+        }
         return store.run(
-                BEAT,
-                keys,
-                ascii(store.gateway()),
-                ascii("0"),
-                ascii("0"),
-                ascii("-"),
-                ascii(Long.toString(killSwitch.sharedVersion())),
-                ascii("9999999999999"));
+                        BEAT,
+                        keys,
+                        ascii(store.gateway()),
+                        ascii("0"),
+                        ascii("0"),
+                        ascii("-"),
+                        ascii(Long.toString(killSwitch.sharedVersion())),
+                        ascii("9999999999999"))
+                .mapEmpty();
     }
 }

@@ -119,7 +119,7 @@ final class LeasedBucket implements TokenBucket {
     /** Asks for what is missing, where that can help. */
     private @Nullable Coming more(int tokens, long now) {
         long missing = tokens - held();
-        if (tokens > smallest()) {
+        if (tokens > smallest() || gone) {
             return null;
         }
         Word known = word;
@@ -294,6 +294,11 @@ final class LeasedBucket implements TokenBucket {
         return Math.min((long) rate, smallest() / 4);
     }
 
+    /** True once the store has heard its last word. */
+    synchronized boolean over() {
+        return gone && sent == null;
+    }
+
     /** The store's answer to an ask; null where it did not answer. */
     void answered(Ask ask, @Nullable Grant grant, long now) {
         Word told;
@@ -302,9 +307,10 @@ final class LeasedBucket implements TokenBucket {
                 return;
             }
             sent = null;
+            // A last word that was not heard is said again.
+            gone &= grant != null;
             if (grant == null && !leases.shared().lost()) {
-                // Whoever waits does so until it is heard, or has taken too long; a last word is said again.
-                gone = false;
+                // Whoever waits does so until it is heard, or has taken too long.
                 need = Math.max(need, ask.need());
                 if (word != null) {
                     queue();

@@ -13,8 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -41,9 +41,8 @@ public final class LeasedBuckets implements BucketStore {
 
     private final ConcurrentLinkedQueue<LeasedBucket> due = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean called = new AtomicBoolean();
-    private final AtomicInteger underWay = new AtomicInteger();
     private volatile boolean closing;
-    private volatile @Nullable Runnable left;
+    private final AtomicReference<@Nullable Runnable> left = new AtomicReference<>();
 
     /**
      * Buckets over a store.
@@ -68,26 +67,35 @@ public final class LeasedBuckets implements BucketStore {
 
     /** Looks after the leases: to be called every few milliseconds, never by two threads at once. */
     public void look() {
+        if (closing) {
+            leaveOn();
+            return;
+        }
         long now = now();
         List<LeasedBucket> all = new ArrayList<>(active);
         all.forEach(bucket -> bucket.look(now));
         exchange(all, now);
     }
 
-    /** Gives back every lease and tells what was used; runs {@code done} once the store has answered for all, or does not answer. */
+    /**
+     * Gives back every lease and tells what was used; runs {@code done} once the store has answered for all. Where it does not answer,
+     * or is lost for a moment, each {@link #look} tries again: how long that may take is for the caller to say.
+     */
     public void leave(Runnable done) {
-        left = done;
+        left.set(done);
         closing = true;
         leaveOn();
     }
 
     /** What was on its way when the leaving began is followed by a last word. */
     private void leaveOn() {
-        exchange(new ArrayList<>(active), now());
-        Runnable done = left;
-        if (done != null && underWay.get() == 0) {
-            left = null;
-            done.run();
+        List<LeasedBucket> all = new ArrayList<>(active);
+        exchange(all, now());
+        if (all.stream().allMatch(LeasedBucket::over)) {
+            Runnable done = left.getAndSet(null);
+            if (done != null) {
+                done.run();
+            }
         }
     }
 
@@ -132,14 +140,12 @@ public final class LeasedBuckets implements BucketStore {
 
     private void exchange(List<LeasedBucket> asking, List<Ask> asks) {
         exchanges.increment();
-        underWay.incrementAndGet();
         shared.exchange(asks, grants -> {
             long now = now();
-            underWay.decrementAndGet();
             for (int i = 0; i < asks.size(); i++) {
                 asking.get(i).answered(asks.get(i), grants == null ? null : grants.get(i), now);
             }
-            if (closing) {
+            if (closing && grants != null) {
                 leaveOn();
             }
         });

@@ -260,6 +260,38 @@ class LeasePropertyTest {
     }
 
     @Test
+    void a_gateway_that_leaves_while_the_store_is_away_for_a_moment_still_gives_everything_back() {
+        BucketConfiguration orders = BucketConfiguration.builder()
+                .addLimit(limit -> limit.capacity(1_000)
+                        .refillGreedy(1, Duration.ofDays(1))
+                        .id("orders"))
+                .build();
+        for (int losses : List.of(0, 300)) {
+            Fleet fleet = new Fleet(new Random(SEED));
+            Gateway leaving = fleet.start();
+            TokenBucket bucket = leaving.open("orders", Lane.NEW, orders);
+            for (int i = 0; i < 100; i++) {
+                leaving.want(bucket, 1, 6, taken -> {});
+                fleet.pass(2_000);
+            }
+            assertThat(fleet.store().leased(leaving.name)).isPositive();
+            fleet.losses = losses;
+            leaving.lost = true;
+            boolean[] left = {false};
+            leaving.leases.leave(() -> left[0] = true);
+            fleet.pass(300_000);
+            assertThat(left[0]).isFalse();
+            leaving.lost = false;
+            fleet.pass(1_000_000);
+            assertThat(left[0]).as("losses " + losses).isTrue();
+            assertThat(fleet.store().leased(leaving.name)).isZero();
+            // Who has left takes nothing any more, and lets nobody wait for it.
+            assertThat(bucket.take(1).taken()).isFalse();
+            assertThat(bucket.take(1).coming()).isNull();
+        }
+    }
+
+    @Test
     void while_the_store_is_lost_all_gateways_together_admit_half_and_cancels_pass_under_the_whole_limit() {
         BucketConfiguration orders = BucketConfiguration.builder()
                 .addLimit(limit -> limit.capacity(600)
