@@ -134,7 +134,7 @@ class DemoIT {
                 }
             }
         }
-        assertThat(count).isBetween(30, 300);
+        assertThat(count).isBetween(30, 500);
         assertThat(gateway.metric("gateway_decisions_total{lane=\"new\",outcome=\"allowed\""))
                 .isPositive();
         assertThat(gateway.metric("gateway_decisions_total{lane=\"\",outcome=\"refused\""))
