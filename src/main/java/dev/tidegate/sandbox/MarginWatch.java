@@ -26,13 +26,17 @@ import org.jspecify.annotations.Nullable;
  * watched.
  */
 final class MarginWatch {
+    /** So many moments of an account that was short are kept. */
+    private static final int MOMENTS = 20;
+
     /** One resting order: signed quantity, and what a fill of all of it loses, in the settlement currency. */
     private record Line(double quantity, double loss) {}
 
     private static final class Seen {
         private double least = Double.POSITIVE_INFINITY;
-        private String moment = "";
         private long looks;
+        /** The first times the account was short. */
+        private final List<String> shorts = new ArrayList<>();
     }
 
     private final MarginTerms terms;
@@ -45,7 +49,7 @@ final class MarginWatch {
     }
 
     /** Something has happened to an account. */
-    void look(SandboxAccount account, String moment) {
+    private void look(SandboxAccount account, String what, BookOrder order) {
         if (account.silent()) {
             return;
         }
@@ -53,16 +57,16 @@ final class MarginWatch {
         all.looks++;
         Standing now = standing(account);
         double available = now.equity - now.initial;
-        if (available < all.least) {
-            all.least = available;
-            all.moment = moment + ": equity " + now.equity + ", initial margin " + now.initial;
+        all.least = Math.min(all.least, available);
+        if (available < 0 && all.shorts.size() < MOMENTS) {
+            all.shorts.add(what + " " + order.picture() + ": equity " + now.equity + ", initial margin " + now.initial);
         }
     }
 
     MarginView view(SandboxAccount account) {
         Standing now = standing(account);
         Seen all = seen.getOrDefault(account.id(), new Seen());
-        return new MarginView(now.equity, now.initial, all.least, all.moment, all.looks);
+        return new MarginView(now.equity, now.initial, all.least, List.copyOf(all.shorts), all.looks);
     }
 
     private record Standing(double equity, double initial) {}
@@ -179,7 +183,7 @@ final class MarginWatch {
     /** Where an exchange has no watch. */
     static void look(@Nullable MarginWatch watch, SandboxAccount account, BookOrder order, String what) {
         if (watch != null) {
-            watch.look(account, what + " " + order.clientOrderId);
+            watch.look(account, what, order);
         }
     }
 }

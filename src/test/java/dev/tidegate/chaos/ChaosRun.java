@@ -1,5 +1,6 @@
 package dev.tidegate.chaos;
 
+import dev.tidegate.ledger.valkey.Trail;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -111,6 +112,12 @@ public final class ChaosRun {
                 } catch (Exception | Error failed) {
                     System.out.println("round " + round + ", " + troubles + ": " + failed);
                     failed.printStackTrace();
+                    fleet.floor()
+                            .rulebook()
+                            .accounts()
+                            .keySet()
+                            .forEach(account -> System.out.println(account + ":\n"
+                                    + Trail.of(fleet.floor().vertx(), fleet.store(), account, event -> true)));
                     fleet.members()
                             .forEach(member ->
                                     System.out.println(member.process().output()));

@@ -80,7 +80,7 @@ final class Margins {
             MarginView view = floor.margin(account);
             assertThat(view.looks()).as("looks at %s", account).isPositive();
             assertThat(view.least())
-                    .as("least free margin of %s, %s", account, view.moment())
+                    .as("least free margin of %s, short at%n%s", account, String.join("\n", view.shorts()))
                     .isGreaterThanOrEqualTo(-CENT);
             least = Math.min(least, view.least());
             looks += view.looks();
