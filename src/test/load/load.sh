@@ -18,10 +18,14 @@ usage: ./tidegate load [OPTION...]
   --pipelining N      orders in flight on one connection to the exchange, 1 to 256 (32)
   --websocket N       also orders over WebSockets, N in a message, 1 to 100: as many connections, the next message when one is answered
   --told              with it: connections also hear of their orders and accounts, unasked (without it they hear replies alone)
-  --beside nginx      also nginx with limit_req by key, which refuses nothing; needs nginx
+  --beside WHAT       also something else, may be repeated: nginx, with limit_req by key, which refuses nothing; nginx-lua, with a token
+                      bucket by key in Redis, asked by Lua for every order, needs --ledger, libnginx-mod-http-lua, lua-nginx-redis;
+                      or NAME=PORT,PID, what runs already and forwards POST /v1/orders to the orders port
   --refused           limits of an order a second and key, at the gateway and at nginx, which it needs: what a refusal costs.
                       The proxy knows no limits and is left out
   --ledger HOST:PORT  a Valkey or Redis server keeps the ledger, and what it did per order is told; it should have nothing else to do
+  --rate N            at last also N orders a second, 1 to 20000, each timed from the moment it was due; with --ledger by turns with a
+                      gateway that keeps its ledger itself, so that one sees what the server adds
   --free              no pinning; without it the one measured runs on CPU 0, the load and the stub on CPU 1
   --out FILE          also write the table to a file
   --orders-port PORT  the gateway sends orders to an exchange that listens there; no stub for orders is started
@@ -42,7 +46,7 @@ aot=$home/target/quarkus-app/app.aot
 binary=$home/target/native/tidegate
 
 # ---- Everything the gateway is told, in one place. -----------------------------------------------------------------------------
-gateway_port=18080 management_port=19000 proxy_port=18081 nginx_port=18082 orders_port=18100 reads_port=18102
+gateway_port=18080 management_port=19000 proxy_port=18081 nginx_port=18082 lua_port=18083 orders_port=18100 reads_port=18102
 jvm=(-XX:CompileThresholdScaling=4 -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
     -Djava.util.logging.manager=org.jboss.logmanager.LogManager)
 gateway_settings() { # nth: the properties of one gateway, in $gateway; each has ports and data of its own
@@ -63,7 +67,8 @@ gateway_settings() { # nth: the properties of one gateway, in $gateway; each has
 # --------------------------------------------------------------------------------------------------------------------------------
 
 rounds=3 secs=8 warm=15 pipelining=32 conns=64 accounts=64 signature=hmac pin=yes forms=(jar) out="" serve_only="" own_orders=yes
-websocket="" told=quiet nginx="" limits=wide ledger=""
+websocket="" told=quiet nginx="" lua="" rate="" limits=wide ledger=""
+others=() other_pids=() other_ports=()
 whole() { # option value least most
     [[ $2 =~ ^[0-9]{1,5}$ ]] && [ "$2" -ge "$3" ] && [ "$2" -le "$4" ] || fail "$1 must be $3 to $4, is '$2'"
 }
@@ -79,7 +84,7 @@ while [ $# -gt 0 ]; do
             usage
             exit 0
             ;;
-        --rounds | --secs | --warm | --forms | --conns | --accounts | --pipelining | --websocket | --beside | --signature | --out | --orders-port | --ledger)
+        --rounds | --secs | --warm | --forms | --conns | --accounts | --pipelining | --websocket | --beside | --signature | --out | --orders-port | --ledger | --rate)
             [ $# -gt 0 ] || fail "$option needs a value"
             case $option in
                 --rounds) whole "$option" "$1" 1 20 && rounds=$1 ;;
@@ -89,8 +94,15 @@ while [ $# -gt 0 ]; do
                 --pipelining) whole "$option" "$1" 1 256 && pipelining=$1 ;;
                 --websocket) whole "$option" "$1" 1 100 && websocket=$1 ;;
                 --beside)
-                    [ "$1" = nginx ] || fail "--beside knows nginx, not '$1'"
-                    nginx=yes
+                    case $1 in
+                        nginx) nginx=yes ;;
+                        nginx-lua) lua=yes ;;
+                        *)
+                            [[ $1 =~ ^([a-z][a-z0-9-]*)=([0-9]{1,5}),([0-9]{1,7})$ ]] ||
+                                fail "--beside knows nginx, nginx-lua and NAME=PORT,PID, not '$1'"
+                            others+=("${BASH_REMATCH[1]}") other_ports+=("${BASH_REMATCH[2]}") other_pids+=("${BASH_REMATCH[3]}")
+                            ;;
+                    esac
                     ;;
                 --accounts) whole "$option" "$1" 1 1000 && accounts=$1 ;;
                 --orders-port) whole "$option" "$1" 1 65535 && orders_port=$1 own_orders="" ;;
@@ -113,6 +125,7 @@ while [ $# -gt 0 ]; do
                     [[ $1 =~ ^[A-Za-z0-9.-]+:[0-9]{1,5}$ ]] || fail "--ledger must be HOST:PORT, is '$1'"
                     ledger=$1
                     ;;
+                --rate) whole "$option" "$1" 1 20000 && rate=$1 ;;
                 --out) out=$1 ;;
             esac
             shift
@@ -130,6 +143,8 @@ jvm+=("${heap[@]}")
 
 [ -n "$serve_only" ] || command -v wrk >/dev/null || fail "no wrk found; install it (Debian: apt-get install wrk)"
 [ -z "$nginx" ] || command -v nginx >/dev/null || fail "no nginx found; install it (Debian: apt-get install nginx)"
+[ -z "$lua" ] || [ -n "$ledger" ] || fail "--beside nginx-lua asks the server of --ledger"
+[ -z "$lua" ] || command -v nginx >/dev/null || fail "no nginx found; install it (Debian: nginx libnginx-mod-http-lua lua-nginx-redis)"
 [ -z "$websocket" ] || [ ${#forms[@]} -eq 1 ] || fail "--websocket measures one form"
 [ -z "$websocket" ] || [ "$conns" -le 200 ] || fail "--websocket takes at most 200 connections, one address may have no more"
 command -v curl >/dev/null || fail "no curl found; install it (Debian: apt-get install curl)"
@@ -249,6 +264,75 @@ CONF
     nginx_pid=$pid
     answers nginx "$nginx_pid" "http://127.0.0.1:$nginx_port/v1/account"
 fi
+if [ -n "$lua" ]; then
+    mkdir -p "$work"/lua/{body,proxy,fastcgi,uwsgi,scgi}
+    cat >"$work/lua/bucket.lua" <<'LUA'
+local time = redis.call('TIME')
+local now = time[1] * 1000000 + time[2]
+local rate, capacity = tonumber(ARGV[1]), tonumber(ARGV[2])
+local kept = redis.call('HMGET', KEYS[1], 'at', 'tokens')
+local tokens = math.min(capacity, (tonumber(kept[2]) or capacity) + (now - (tonumber(kept[1]) or now)) * rate / 1000000)
+local passes = tokens >= 1
+if passes then tokens = tokens - 1 end
+redis.call('HSET', KEYS[1], 'at', now, 'tokens', tokens)
+redis.call('PEXPIRE', KEYS[1], 60000)
+return passes and 1 or 0
+LUA
+    cat >"$work/lua.conf" <<CONF
+load_module /usr/lib/nginx/modules/ndk_http_module.so;
+load_module /usr/lib/nginx/modules/ngx_http_lua_module.so;
+daemon off;
+master_process off;
+worker_rlimit_nofile 8192;
+pid $work/lua/pid;
+error_log $work/lua/error.log crit;
+events { worker_connections 4096; }
+http {
+  access_log off;
+  keepalive_timeout 300s;
+  keepalive_requests 1000000000;
+  client_body_buffer_size 16k;
+  client_body_temp_path $work/lua/body;
+  proxy_temp_path $work/lua/proxy;
+  fastcgi_temp_path $work/lua/fastcgi;
+  uwsgi_temp_path $work/lua/uwsgi;
+  scgi_temp_path $work/lua/scgi;
+  lua_package_path "/usr/share/lua/5.1/?.lua;;";
+  lua_socket_log_errors off;
+  init_by_lua_block {
+    redis = require "nginx.redis"
+    local file = assert(io.open("$work/lua/bucket.lua"))
+    bucket = { text = file:read("*a") }
+    file:close()
+  }
+  upstream exchange { server 127.0.0.1:$orders_port; keepalive 512; keepalive_timeout 300s; keepalive_requests 1000000000; }
+  server {
+    listen 127.0.0.1:$lua_port backlog=4096;
+    location / {
+      access_by_lua_block {
+        local asked = redis:new()
+        asked:set_timeout(1000)
+        if not asked:connect("${ledger%:*}", ${ledger##*:}) then return ngx.exit(503) end
+        if not bucket.sha then bucket.sha = asked:script("LOAD", bucket.text) end
+        local passes = asked:evalsha(bucket.sha, 1, "load-lua:" .. (ngx.var.http_x_api_key or ""), 1000000, 1000000)
+        if not passes then return ngx.exit(503) end
+        asked:set_keepalive(60000, 512)
+        if passes ~= 1 then return ngx.exit(429) end
+      }
+      proxy_pass http://exchange;
+      proxy_http_version 1.1;
+      proxy_set_header Connection "";
+    }
+  }
+}
+CONF
+    begin nginx-lua "${on_gateway_cpu[@]}" nginx -p "$work/lua" -e "$work/lua/error.log" -c "$work/lua.conf"
+    answers nginx-lua "$pid" "http://127.0.0.1:$lua_port/v1/account"
+    others+=(nginx-lua) other_pids+=("$pid") other_ports+=("$lua_port")
+fi
+for each in "${!others[@]}"; do
+    [ ${#on_gateway_cpu[@]} -eq 0 ] || taskset -acp 0 "${other_pids[each]}" >/dev/null
+done
 names=() pids=()
 for nth in "${!forms[@]}"; do
     gateway_settings "$nth"
@@ -263,6 +347,16 @@ for nth in "${!forms[@]}"; do
     pids[nth]=$pid
     answers "${names[nth]}" "$pid" "http://127.0.0.1:$((management_port + nth))/health/ready"
 done
+
+alone_pid=""
+if [ -n "$rate" ] && [ -n "$ledger" ]; then
+    shared=$ledger ledger=""
+    gateway_settings 9
+    ledger=$shared
+    begin alone "${on_gateway_cpu[@]}" "$java" "${jvm[@]}" "${gateway[@]}" -jar "$app"
+    alone_pid=$pid
+    answers alone "$alone_pid" "http://127.0.0.1:$((management_port + 9))/health/ready"
+fi
 
 results=$work/results
 : >"$results"
@@ -289,6 +383,7 @@ note() { # name pid line ticks
 drive_all() { # seconds
     [ "$limits" = tight ] || drive proxy "$proxy_pid" "$proxy_port" "$1"
     [ -z "$nginx_pid" ] || drive nginx "$nginx_pid" "$nginx_port" "$1"
+    for each in "${!others[@]}"; do drive "${others[each]}" "${other_pids[each]}" "${other_ports[each]}" "$1"; done
     drive_gateways "$1"
     [ -z "$websocket" ] || drive_sockets "$1"
 }
@@ -301,6 +396,16 @@ drive() { # name pid port seconds: one round, its line appended to the results
         -s "$home/src/test/load/orders.lua" "http://127.0.0.1:$3/" | sed -n 's/^LOAD //p')
     after=$(cpu "$2")
     note "$1" "$2" "$line" $((after - before))
+}
+
+steady() { # name port: one round at a constant rate; a line of the second table
+    local line
+    file=$((file + 1))
+    tool dev.tidegate.load.OrderFile orders "$accounts" "$signature" $((rate * (secs + 1))) "s$file" "$2" "$work/orders"
+    line=$("${on_load_cpu[@]}" timeout $((secs + 30)) "$java" --sun-misc-unsafe-memory-access=allow -XX:+UseSerialGC -Xmx512m \
+        -cp "$classes" dev.tidegate.load.SteadyLoad "$work/orders" "$2" "$rate" "$secs" "$conns" | sed -n 's/^STEADY //p')
+    [ -n "$line" ] || fail "the load did not finish against $1"
+    awk -v name="$1" '{ printf "| %s | %d | %.2f | %.2f | %d | %d |\n", name, $4, $5, $6, $2, $3 }' <<<"$line"
 }
 
 # How often the ledger's server has done each command: commits append to a stream, each asked for by one script.
@@ -319,7 +424,11 @@ if [ "$warm" -gt 0 ]; then
     drive_all "$warm"
     : >"$results"
 fi
-[ -z "$ledger" ] || before=("$(ledger_calls xadd)" "$(ledger_calls evalsha)")
+# What a gateway says of itself: the sum of a counter's lines.
+told_by() { # nth pattern
+    curl -s -m 5 "http://127.0.0.1:$((management_port + $1))/metrics" | awk -v which="$2" '$0 ~ "^" which { sum += $NF } END { printf "%d", sum }'
+}
+[ -z "$ledger" ] || before=("$(ledger_calls xadd)" "$(told_by 0 gateway_lease_exchanges)" "$(ledger_calls set)")
 for ((round = 1; round <= rounds; round++)); do
     drive_all "$secs"
 done
@@ -328,7 +437,8 @@ done
 table() {
     echo "| round | what | orders/s | CPU µs per order | p50 ms | p99 ms | not 2xx | broken | resident MB, now and most |"
     echo "|---|---|--:|--:|--:|--:|--:|--:|--:|"
-    awk -v ticks="$ticks" -v tight="$([ "$limits" = tight ] && echo 1 || echo 0)" '
+    awk -v ticks="$ticks" -v tight="$([ "$limits" = tight ] && echo 1 || echo 0)" \
+        -v beside="nginx ${others[*]}" '
         function middle(list, what, count,    sorted, i, j, t) {
             for (i = 1; i <= count; i++) sorted[i] = list[what, i]
             for (i = 2; i <= count; i++)
@@ -340,7 +450,7 @@ table() {
             if (!n[$1]++) name[++names] = $1
             printf "| %d | %s | %d | %.1f | %s | %s | %d | %d | %d, %d |\n", n[$1], $1, $5, us, $6, $7, $3, $4, $9 / 1000, $10 / 1000
             cost[$1, n[$1]] = us; rate[$1, n[$1]] = $5; p50[$1, n[$1]] = $6; p99[$1, n[$1]] = $7
-            refused += $1 == "proxy" ? 0 : $3
+            refused += $1 == "proxy" || index(" " beside " ", " " $1 " ") ? 0 : $3
         }
         END {
             for (i = 1; i <= names; i++) {
@@ -354,11 +464,12 @@ table() {
                 w = name[i]
                 if (w != "proxy" && p > 0) printf "%s / bare proxy, CPU per order: **%.2f**\n", w, middle(cost, w, n[w]) / p
             }
-            q = n["nginx"] ? middle(cost, "nginx", n["nginx"]) : 0
-            for (i = 1; i <= names; i++) {
-                w = name[i]
-                if (w != "proxy" && w != "nginx" && q > 0)
-                    printf "%s / nginx limit_req, CPU per order: **%.2f**\n", w, middle(cost, w, n[w]) / q
+            split(beside, other, " ")
+            for (o in other) for (i = 1; i <= names; i++) {
+                b = other[o]; w = name[i]
+                if (!n[b] || w == "proxy" || index(" " beside " ", " " w " ")) continue
+                printf "%s / %s, CPU per order: **%.2f**; orders per second: **%.2f**\n", w, b,
+                    middle(cost, w, n[w]) / middle(cost, b, n[b]), middle(rate, w, n[w]) / middle(rate, b, n[b])
             }
             if (tight) printf "\nRefusals: nearly all of these were answered 429.\n"
             else if (refused > 0) printf "\nThe gateway refused %d orders: this is no measure of accepted ones.\n", refused
@@ -369,8 +480,22 @@ table() {
 }
 table
 if [ -n "$ledger" ]; then
-    awk -v commits=$(($(ledger_calls xadd) - before[0])) -v scripts=$(($(ledger_calls evalsha) - before[1])) '
-        $1 != "proxy" { orders += $2 }
-        END { if (orders) printf "ledger: %.2f commits and %.2f scripts per order\n", commits / orders, scripts / orders }' "$results"
+    awk -v commits=$(($(ledger_calls xadd) - before[0])) -v limits=$(($(told_by 0 gateway_lease_exchanges) - before[1])) \
+        -v signatures=$(($(ledger_calls set) - before[2])) '
+        $1 == "'"${names[0]}"'" || $1 == "websocket" { orders += $2 - $3 }
+        END { if (orders) printf "ledger, per accepted order: %.3f commits, %.4f scripts of limits, %.3f questions about signatures\n",
+                commits / orders, limits / orders, signatures / orders }' "$results"
+fi
+if [ -n "$rate" ]; then
+    [ -z "$alone_pid" ] || steady warm-up $((gateway_port + 45)) >/dev/null
+    [ -z "$alone_pid" ] || steady warm-up $((gateway_port + 45)) >/dev/null
+    printf '\n| at a constant rate | orders/s | p50 ms | p99 ms | not 2xx | broken |\n|---|--:|--:|--:|--:|--:|\n'
+    for ((round = 1; round <= rounds; round++)); do
+        [ -z "$alone_pid" ] || steady "ledger of its own" $((gateway_port + 45))
+        steady "gateway${ledger:+, ledger on the server}" "$gateway_port"
+    done
+fi
+if [ "$limits" = wide ]; then
+    curl -s -m 5 "http://127.0.0.1:$management_port/metrics" | sed -n 's/^gateway_decisions_total{\(.*outcome="refused".*\)} \(.*\)/load: refused since its start, \1: \2/p' >&2
 fi
 [ -z "$out" ] || table >"$out"

@@ -16,6 +16,9 @@ import java.util.function.Predicate;
 public final class Trail {
     private static final Script COMMITS = new Script("return redis.call('XRANGE', KEYS[1], '-', '+')");
 
+    /** Lines shown, the newest. */
+    private static final int MOST = 2_000;
+
     private Trail() {}
 
     /** The kept events of an account that are asked for, with the versions they made. */
@@ -40,7 +43,7 @@ public final class Trail {
                     lines.add(version + " " + event);
                 }
             }
-            return String.join("\n", lines);
+            return String.join("\n", lines.subList(Math.max(0, lines.size() - MOST), lines.size()));
         } catch (Exception failed) {
             return "the trail of " + account + " cannot be read: " + failed;
         } finally {
