@@ -17,6 +17,12 @@ public record Decimal(long unscaled, int scale) implements Comparable<Decimal> {
     public static final int MAX_DIGITS = 18;
     public static final int MAX_SCALE = 18;
     public static final Decimal ZERO = new Decimal(0, 0);
+    /** Up to here every whole number is a double. */
+    private static final long EXACT = 1L << 53;
+
+    private static final double[] TENS = {
+        1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18
+    };
 
     public Decimal {
         if (scale < 0 || scale > MAX_SCALE) {
@@ -102,6 +108,10 @@ public record Decimal(long unscaled, int scale) implements Comparable<Decimal> {
 
     /** The nearest double: the way into valuation, where nothing is exact. */
     public double doubleValue() {
+        // Both are doubles exactly, so that one division rounds once.
+        if (unscaled <= EXACT && unscaled >= -EXACT) {
+            return unscaled / TENS[scale];
+        }
         return Double.parseDouble(toString());
     }
 

@@ -88,8 +88,8 @@ public final class UnitRisk {
                 : 0;
         double price = price(at);
         boolean coin = instrument.kind().coinOption() || instrument.kind().inverse();
-        double perUnit = valued.delta() * (coin ? 1 : price);
         OptionMarket worth = at.option();
+        double perUnit = delta(valued, worth) * (coin ? 1 : price);
         double shortMinimum =
                 worth == null ? 0 : margin.span().shortOptionMinimum() * (coin ? 1 : worth.forward()) * lot;
         return new UnitRisk(
@@ -111,6 +111,16 @@ public final class UnitRisk {
         }
         double price = price(at);
         return at.contract().inverse() ? new Valued.Inverse(price) : new Valued.Linear(price);
+    }
+
+    /** As {@link Valued#delta}, from the Greeks that an option has already. */
+    private static double delta(Valued valued, @Nullable OptionMarket worth) {
+        if (worth == null) {
+            return valued.delta();
+        }
+        return worth.valued().inCoin()
+                ? worth.money().premiumAdjustedDelta(worth.forward())
+                : worth.money().delta();
     }
 
     private static double price(InstrumentMarket at) {

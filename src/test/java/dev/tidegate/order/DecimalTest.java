@@ -84,4 +84,14 @@ class DecimalTest {
             }
         }
     }
+
+    @Test
+    void its_double_is_the_nearest_one() {
+        Random random = new Random(5);
+        for (int i = 0; i < 20_000; i++) {
+            long unscaled = random.nextLong() >> random.nextInt(64);
+            Decimal decimal = Decimal.of(unscaled, random.nextInt(Decimal.MAX_SCALE + 1));
+            assertThat(decimal.doubleValue()).isEqualTo(new BigDecimal(decimal.toString()).doubleValue());
+        }
+    }
 }

@@ -9,7 +9,6 @@ import dev.tidegate.risk.OptionMarket;
 import dev.tidegate.risk.impact.Impact;
 import dev.tidegate.risk.impact.OrderBookDepth;
 import dev.tidegate.risk.impact.SquareRootLaw;
-import dev.tidegate.risk.option.OptionValue;
 import dev.tidegate.risk.scenario.Scenario;
 import dev.tidegate.risk.scenario.Valued;
 import java.util.List;
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Priced(Instrument instrument, Valued unit, double price, double usd, double lot) {
     private static final double USD_MINOR = 1e6;
-    private static final double MILLIS_A_YEAR = 365 * 86_400_000.0;
+    private static final double ONE = 1e9;
 
     /** Null where its mark or its currency's price is not known. */
     static @Nullable Priced of(MarketSnapshot market, String symbol) {
@@ -65,15 +64,31 @@ record Priced(Instrument instrument, Valued unit, double price, double usd, doub
         return profits;
     }
 
-    /** What so many lots lose at once against the mark when they trade at a price, USD, not negative. */
+    /** What so many lots lose at once when they trade at a price: against the mark, not negative, and the dearest fee; USD. */
     double entryLoss(long lots, long ticks) {
         double at = instrument.price(ticks).doubleValue();
-        double gain = switch (unit) {
-            case Valued.Linear linear -> linear.price() - at;
-            case Valued.Inverse inverse -> 1 / at - 1 / inverse.price();
-            case Valued.OnForward option -> option.premium() - at;
-        };
-        return Math.max(0, -lots * lot * gain) * usd;
+        boolean inverse = unit instanceof Valued.Inverse;
+        double gain = inverse ? 1 / at - 1 / price : price - at;
+        double value = Math.abs(quantity(lots)) * (inverse ? 1 / at : at);
+        double rate = Math.max(
+                instrument.takerFee().billionths(), instrument.makerFee().billionths());
+        return (Math.max(0, -quantity(lots) * gain) + value * rate / ONE) * usd;
+    }
+
+    /** What so many lots of an option cost at a price, USD. */
+    double paid(long lots, long ticks) {
+        return quantity(lots) * instrument.price(ticks).doubleValue() * usd;
+    }
+
+    /** Value of the underlying that hedges so many lots, USD: by the premium-adjusted delta where they are counted in coin. */
+    double hedge(long lots) {
+        double forward = unit instanceof Valued.OnForward option ? option.forward() : price;
+        return quantity(lots) * unit.delta() * (coin() ? 1 : forward) * usd;
+    }
+
+    /** Value of the underlying of so many lots of an option, USD. */
+    double underlyingValue(long lots) {
+        return unit instanceof Valued.OnForward option ? quantity(lots) * underlying(option) : 0;
     }
 
     double quantity(long lots) {
@@ -142,12 +157,6 @@ record Priced(Instrument instrument, Valued unit, double price, double usd, doub
         return quantity(lots) * unit.premium() * usd;
     }
 
-    double years(long nowMillis) {
-        return instrument.expiryMillis() == Long.MAX_VALUE
-                ? 0
-                : Math.max(0, instrument.expiryMillis() - nowMillis) / MILLIS_A_YEAR;
-    }
-
     /** The instrument's value in its own settlement currency by unit, for margin. */
     boolean coin() {
         return switch (unit) {
@@ -155,10 +164,5 @@ record Priced(Instrument instrument, Valued unit, double price, double usd, doub
             case Valued.Inverse inverse -> true;
             case Valued.OnForward option -> option.inCoin();
         };
-    }
-
-    @Nullable
-    OptionValue greeks() {
-        return unit instanceof Valued.OnForward option ? option.value() : null;
     }
 }
