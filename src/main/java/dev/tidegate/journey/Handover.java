@@ -38,6 +38,8 @@ final class Handover {
         long waited = stations.epochMillis().getAsLong() - passage.nowMillis();
         if (waited > FillsOptions.HAND_OVER.toMillis()) {
             leave(inside, 0, false);
+            passage.keepBack();
+            inside.forEach(Passage::keepBack);
             return Uni.createFrom().item(new Outcome.NotSent("it took " + waited + " ms to write the order down"));
         }
         long since = stations.nanos().getAsLong();

@@ -37,6 +37,7 @@ final class Passage {
     private @Nullable Taken pace;
     private @Nullable Toll asked;
     private boolean inside;
+    private boolean keptBack;
     private @Nullable Toll toll;
     private int spent = Reply.FREE;
     private int waits;
@@ -121,6 +122,15 @@ final class Passage {
     /** The refusal of a request that another gateway has taken. */
     Reply replayed() {
         return refuse(Reason.REPLAYED_REQUEST, "X-SIGNATURE", "This signed request has been seen before.");
+    }
+
+    /** It has waited here for longer than an order may, and goes no further. */
+    void keepBack() {
+        keptBack = true;
+    }
+
+    boolean keptBack() {
+        return keptBack;
     }
 
     /** It has room at the exchange. */

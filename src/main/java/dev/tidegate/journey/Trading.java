@@ -151,9 +151,11 @@ final class Trading {
                 yield passage.replayed();
             }
             case VenueReply.NotSent(String cause) -> {
-                tally.refused(Reason.UPSTREAM_UNAVAILABLE);
+                // Where the gateway itself was too slow, nothing is known against the exchange.
+                Reason reason = passage.keptBack() ? Reason.CAPACITY_REDUCED : Reason.UPSTREAM_UNAVAILABLE;
+                tally.refused(reason);
                 yield passage.refuse(
-                        List.of(Breach.of(Reason.UPSTREAM_UNAVAILABLE, "exchange", cause)),
+                        List.of(Breach.of(reason, passage.keptBack() ? "gateway" : "exchange", cause)),
                         ExecutionStatus.NOT_SENT,
                         Refusal.RETRY_MILLIS);
             }

@@ -80,15 +80,23 @@ final class SandboxAdmin {
             throw new IllegalArgumentException("needs underlying or symbol");
         }
         if (symbol != null) {
-            Double vol = document.getDouble("vol");
-            sandbox.surface().fix(symbol, vol == null ? Double.NaN : vol);
+            sandbox.surface().fix(symbol, volatility(document, "vol"));
         } else if (document.containsKey("silent")) {
             sandbox.surface().silence(underlying, truth(document.getValue("silent")));
         } else {
-            Double level = document.getDouble("level");
-            sandbox.surface().level(underlying, level == null ? Double.NaN : level);
+            sandbox.surface().level(underlying, volatility(document, "level"));
         }
         sandbox.moved();
+    }
+
+    private static double volatility(JsonObject document, String field) {
+        return switch (document.getValue(field)) {
+            case null -> Double.NaN;
+            case Number number -> number.doubleValue();
+            case Object other ->
+                throw new IllegalArgumentException(
+                        field + ": is '" + other + "', must be a number such as 0.8, or null");
+        };
     }
 
     private void liquidity(JsonObject document) {
@@ -117,7 +125,10 @@ final class SandboxAdmin {
     }
 
     private static long whole(Object value) {
-        long number = ((Number) value).longValue();
+        if (!(value instanceof Number given)) {
+            throw new IllegalArgumentException("'" + value + "' is no number");
+        }
+        long number = given.longValue();
         if (number < Faults.ALWAYS || number > 3_600_000) {
             throw new IllegalArgumentException(number + " is not between -1 and 3600000");
         }
@@ -133,6 +144,9 @@ final class SandboxAdmin {
     }
 
     private static boolean truth(Object value) {
-        return (Boolean) value;
+        if (value instanceof Boolean truth) {
+            return truth;
+        }
+        throw new IllegalArgumentException("'" + value + "' is neither true nor false");
     }
 }

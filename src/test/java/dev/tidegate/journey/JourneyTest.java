@@ -126,8 +126,9 @@ class JourneyTest {
         scene.pause = FillsOptions.HAND_OVER.toMillis() + 1;
         CompletableFuture<Reply> placed = scene.place("a", "1", "64000");
         assertThat(scene.atExchange).isEmpty();
-        assertThat(now(placed).status()).isEqualTo(502);
-        assertThat(text(now(placed))).contains("\"executionStatus\":\"NOT_SENT\"");
+        assertThat(now(placed).status()).isEqualTo(503);
+        assertThat(text(now(placed))).contains("\"executionStatus\":\"NOT_SENT\"", "\"CAPACITY_REDUCED\"");
+        assertThat(now(placed).retryAfterSeconds()).isPositive();
         assertThat(scene.state().openOrder("a")).isNull();
     }
 

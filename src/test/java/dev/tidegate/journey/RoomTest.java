@@ -85,7 +85,7 @@ class RoomTest {
         assertThat(scene.overload.inFlight()).isZero();
 
         scene.pause = FillsOptions.HAND_OVER.toMillis() + 1;
-        assertThat(place("d").join().status()).isEqualTo(502);
+        assertThat(place("d").join().status()).isEqualTo(503);
         assertThat(scene.overload.inFlight()).isZero();
     }
 
