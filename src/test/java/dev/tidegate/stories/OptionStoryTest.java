@@ -6,14 +6,20 @@ import static dev.tidegate.stories.OptionTrader.NEAR_PUT;
 import static dev.tidegate.stories.OptionTrader.PERP;
 import static dev.tidegate.stories.OptionTrader.PUT;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
+import static org.hamcrest.Matchers.containsInAnyOrder;
+import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 
+import io.restassured.path.json.JsonPath;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Options traded through the door: the live book, jumps of marks, volatilities and models, and what expires. */
 class OptionStoryTest {
@@ -64,6 +70,35 @@ class OptionStoryTest {
         trader.trade(NEAR_PUT, "SELL", "1", trader.touch(NEAR_PUT, "bestBid"));
         trader.trade(IN_COIN, "BUY", "1", trader.touch(IN_COIN, "bestAsk"));
         stage.awaitAgreement("demo-1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"portfolio", "span"})
+    void the_risk_report_knows_options_and_the_margin_they_are_judged_by(String mode) throws Exception {
+        open("marginMode: " + mode, UnaryOperator.identity());
+        trader.portfolio();
+        trader.place(PUT, "SELL", "0.2", trader.touch(PUT, "bestAsk")).then().statusCode(200);
+        trader.place(CALL, "BUY", "0.2", trader.touch(CALL, "bestBid")).then().statusCode(200);
+        JsonPath report = trader.client()
+                .get("/v1/risk/account")
+                .then()
+                .statusCode(200)
+                .body("unpriced", empty())
+                .body("positions.symbol", containsInAnyOrder(CALL, PUT, PERP))
+                .extract()
+                .jsonPath();
+        for (String figure : new String[] {"initial", "maintenance"}) {
+            double judged = Double.parseDouble(report.getString("margin.account." + figure));
+            assertThat(judged).isPositive();
+            assertThat(Double.parseDouble(report.getString("margin." + mode + "." + figure)))
+                    .isCloseTo(judged, within(.5));
+        }
+        assertThat(report.getDouble("underlyings.BTC.gammaPerPercent")).isNotZero();
+        double parts = report.<Number>getList("positions*.shortfallContributions*.simulated").stream()
+                .mapToDouble(Number::doubleValue)
+                .sum();
+        assertThat(parts)
+                .isCloseTo(report.getDouble("scenarioSets.simulated.expectedShortfall.'0.975'"), withinPercentage(.01));
     }
 
     @Test
