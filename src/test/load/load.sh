@@ -226,8 +226,8 @@ proxy_pid=$pid
 answers proxy "$proxy_pid" "http://127.0.0.1:$proxy_port/v1/account"
 nginx_pid=""
 if [ -n "$nginx" ]; then
-    rate=1000000
-    [ "$limits" = wide ] || rate=1
+    nginx_rate=1000000
+    [ "$limits" = wide ] || nginx_rate=1
     mkdir -p "$work"/nginx/{body,proxy,fastcgi,uwsgi,scgi}
     cat >"$work/nginx.conf" <<CONF
 daemon off;
@@ -246,13 +246,13 @@ http {
   fastcgi_temp_path $work/nginx/fastcgi;
   uwsgi_temp_path $work/nginx/uwsgi;
   scgi_temp_path $work/nginx/scgi;
-  limit_req_zone \$http_x_api_key zone=keys:10m rate=${rate}r/s;
+  limit_req_zone \$http_x_api_key zone=keys:10m rate=${nginx_rate}r/s;
   limit_req_status 429;
   upstream exchange { server 127.0.0.1:$orders_port; keepalive 512; keepalive_timeout 300s; keepalive_requests 1000000000; }
   server {
     listen 127.0.0.1:$nginx_port backlog=4096;
     location / {
-      limit_req zone=keys burst=$rate nodelay;
+      limit_req zone=keys burst=$nginx_rate nodelay;
       proxy_pass http://exchange;
       proxy_http_version 1.1;
       proxy_set_header Connection "";
