@@ -4,6 +4,7 @@ import dev.tidegate.risk.scenario.MarginModel;
 import dev.tidegate.risk.scenario.ScenarioSet;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,7 @@ public record RiskModel(long version, SortedMap<String, ScenarioSet> sets, Map<S
 
     public MarginModel margin(String underlying) {
         MarginModel own = margins.get(underlying);
-        return own != null ? own : margins.getOrDefault(ANY, MarginModel.usual());
+        return own != null ? own : Objects.requireNonNull(margins.get(ANY));
     }
 
     /** The set of a name, null where there is none. */
