@@ -1,9 +1,8 @@
 /**
- * What would it lose if? One idea: every instrument has a vector of profit per lot, one number a {@link dev.tidegate.risk.scenario.Scenario}
- * ({@link dev.tidegate.risk.scenario.UnitVectors}, made off the order's way and swapped by version), and an account keeps the sums of its
- * positions and of the losing sides of its open orders ({@link dev.tidegate.risk.scenario.ScenarioSums}). An order, a cancel or a fill
- * is an addition per scenario, however many positions there are. Sums are whole minor units, each part rounded against the account, so
- * that added and taken out again is exactly nothing. {@link dev.tidegate.risk.scenario.ScenarioSets} makes the sets in use elsewhere.
+ * What would it lose if? A {@link dev.tidegate.risk.scenario.Scenario} moves a price and a volatility; something
+ * {@link dev.tidegate.risk.scenario.Valued} tells what one unit gains in each, which makes a vector, one number a scenario.
+ * {@link dev.tidegate.risk.scenario.ScenarioSets} makes the sets in use elsewhere, {@link dev.tidegate.risk.scenario.MarginModel} says how margin
+ * comes of them. What an account holds and has ordered is summed up by scenario in {@code risk}, off these vectors.
  */
 @NullMarked
 package dev.tidegate.risk.scenario;
