@@ -289,17 +289,13 @@ final class Trial {
             long oldest = policy.guard().touchMaxAgeMillis();
             Slippage.check(at, market.depth(terms.symbol()), terms, slippage, oldest, asked.nowMillis(), breaches);
         }
-        if (!byScenarios) {
-            if (lane != Lane.REDUCE) {
-                margin(solvency, Reason.MARGIN_INSUFFICIENT, breaches);
-            }
-        } else if (lane != Lane.REDUCE) {
-            margin(solvency, Reason.MARGIN_PORTFOLIO_SCENARIO, breaches);
-        } else {
-            // Smaller by position is no reduction where the position hedges another: it must not raise the margin by
-            // more
-            // than trading costs.
-            margin(withoutCost(solvency, own), Reason.MARGIN_PORTFOLIO_SCENARIO, breaches);
+        Reason insufficient = byScenarios ? Reason.MARGIN_PORTFOLIO_SCENARIO : Reason.MARGIN_INSUFFICIENT;
+        if (lane != Lane.REDUCE) {
+            margin(solvency, insufficient, breaches);
+        } else if (byScenarios) {
+            // Smaller by position is no reduction where it hedges another: it must not raise the margin by more than it
+            // costs.
+            margin(withoutCost(solvency, own), insufficient, breaches);
         }
     }
 

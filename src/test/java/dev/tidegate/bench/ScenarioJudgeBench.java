@@ -141,23 +141,7 @@ public class ScenarioJudgeBench {
     }
 
     private static RiskPolicy policy(RiskLimits limits) {
-        RiskPolicy plain = new Markets.Policy().build();
-        return new RiskPolicy(
-                7,
-                plain.maxOpenOrders(),
-                plain.maxOpenOrdersPerInstrument(),
-                plain.maxOrderValue(),
-                plain.maxGrossNotional(),
-                plain.maxNetNotional(),
-                plain.underlyingLimits(),
-                plain.instrumentLimits(),
-                plain.collar(),
-                false,
-                plain.guard(),
-                plain.collateral(),
-                Rate.ZERO,
-                MarginMode.PORTFOLIO,
-                limits);
+        return Markets.Policy.of(MarginMode.PORTFOLIO, limits);
     }
 
     private static RiskLimits shortfallLimit() {

@@ -112,6 +112,16 @@ public final class Markets {
                 "USDT", new RiskPolicy.Collateral(Rate.ZERO, UNLIMITED),
                 "BTC", new RiskPolicy.Collateral(Rate.ZERO, UNLIMITED)));
         public Rate buffer = Rate.ZERO;
+        public MarginMode mode = MarginMode.TIERED;
+        public RiskLimits limits = RiskLimits.NONE;
+
+        /** Margin by a mode, with limits. */
+        public static RiskPolicy of(MarginMode mode, RiskLimits limits) {
+            Policy policy = new Policy();
+            policy.mode = mode;
+            policy.limits = limits;
+            return policy.build();
+        }
 
         public RiskPolicy build() {
             return new RiskPolicy(
@@ -127,7 +137,9 @@ public final class Markets {
                     preventSelfMatch,
                     guard,
                     collateral,
-                    buffer);
+                    buffer,
+                    mode,
+                    limits);
         }
     }
 

@@ -147,23 +147,7 @@ class MovingMarketTest {
                 Long.MAX_VALUE,
                 null,
                 null);
-        RiskPolicy plain = new Markets.Policy().build();
-        return new RiskPolicy(
-                7,
-                plain.maxOpenOrders(),
-                plain.maxOpenOrdersPerInstrument(),
-                plain.maxOrderValue(),
-                plain.maxGrossNotional(),
-                plain.maxNetNotional(),
-                plain.underlyingLimits(),
-                plain.instrumentLimits(),
-                plain.collar(),
-                false,
-                plain.guard(),
-                plain.collateral(),
-                Rate.ZERO,
-                mode,
-                limits);
+        return Markets.Policy.of(mode, limits);
     }
 
     /** One account, and the market it lives in. */

@@ -121,23 +121,7 @@ class ScenarioJudgeTest {
     }
 
     private static RiskPolicy policy(MarginMode mode, RiskLimits limits) {
-        RiskPolicy plain = new Markets.Policy().build();
-        return new RiskPolicy(
-                7,
-                plain.maxOpenOrders(),
-                plain.maxOpenOrdersPerInstrument(),
-                plain.maxOrderValue(),
-                plain.maxGrossNotional(),
-                plain.maxNetNotional(),
-                plain.underlyingLimits(),
-                plain.instrumentLimits(),
-                plain.collar(),
-                false,
-                plain.guard(),
-                plain.collateral(),
-                Rate.ZERO,
-                mode,
-                limits);
+        return Markets.Policy.of(mode, limits);
     }
 
     private static long usd(long whole) {
